@@ -6,6 +6,7 @@
 
 G_BEGIN_DECLS
 
-LodgeJob *lodge_delete_job_new (LodgeMachine *machine, LodgeMachineFiles *files);
+LodgeJob *
+lodge_delete_job_new (LodgeMachine *machine, LodgeMachineFiles *files);
 
 G_END_DECLS

@@ -86,12 +86,18 @@ typedef struct
   char *mac;
 } LodgeNetworkSpec;
 
-LodgeDiskSpec *lodge_disk_spec_new (void);
-LodgeDiskSpec *lodge_disk_spec_copy (const LodgeDiskSpec *self);
-void lodge_disk_spec_free (LodgeDiskSpec *self);
-LodgeNetworkSpec *lodge_network_spec_new (LodgeNetworkKind kind);
-LodgeNetworkSpec *lodge_network_spec_copy (const LodgeNetworkSpec *self);
-void lodge_network_spec_free (LodgeNetworkSpec *self);
+LodgeDiskSpec *
+lodge_disk_spec_new (void);
+LodgeDiskSpec *
+lodge_disk_spec_copy (const LodgeDiskSpec *self);
+void
+lodge_disk_spec_free (LodgeDiskSpec *self);
+LodgeNetworkSpec *
+lodge_network_spec_new (LodgeNetworkKind kind);
+LodgeNetworkSpec *
+lodge_network_spec_copy (const LodgeNetworkSpec *self);
+void
+lodge_network_spec_free (LodgeNetworkSpec *self);
 
 /**
  * LodgeMachineSpec:
@@ -108,18 +114,27 @@ void lodge_network_spec_free (LodgeNetworkSpec *self);
 G_DECLARE_FINAL_TYPE (LodgeMachineSpec, lodge_machine_spec, LODGE, MACHINE_SPEC, GObject)
 
 #define LODGE_TYPE_FIRMWARE (lodge_firmware_get_type ())
-GType lodge_firmware_get_type (void);
+GType
+lodge_firmware_get_type (void);
 #define LODGE_TYPE_DEVICES (lodge_devices_get_type ())
-GType lodge_devices_get_type (void);
+GType
+lodge_devices_get_type (void);
 
-LodgeMachineSpec *lodge_machine_spec_new (void);
-LodgeMachineSpec *lodge_machine_spec_copy (LodgeMachineSpec *self);
+LodgeMachineSpec *
+lodge_machine_spec_new (void);
+LodgeMachineSpec *
+lodge_machine_spec_copy (LodgeMachineSpec *self);
 
-GPtrArray *lodge_machine_spec_get_disks (LodgeMachineSpec *self);
-GPtrArray *lodge_machine_spec_get_networks (LodgeMachineSpec *self);
-void lodge_machine_spec_add_disk (LodgeMachineSpec *self, LodgeDiskSpec *disk);
-void lodge_machine_spec_add_network (LodgeMachineSpec *self, LodgeNetworkSpec *network);
+GPtrArray *
+lodge_machine_spec_get_disks (LodgeMachineSpec *self);
+GPtrArray *
+lodge_machine_spec_get_networks (LodgeMachineSpec *self);
+void
+lodge_machine_spec_add_disk (LodgeMachineSpec *self, LodgeDiskSpec *disk);
+void
+lodge_machine_spec_add_network (LodgeMachineSpec *self, LodgeNetworkSpec *network);
 
-gboolean lodge_machine_spec_validate (LodgeMachineSpec *self, GError **error);
+gboolean
+lodge_machine_spec_validate (LodgeMachineSpec *self, GError **error);
 
 G_END_DECLS

@@ -11,3 +11,14 @@
 #include "job/lodge-job.h"
 #include "job/lodge-sequence-job.h"
 #include "job/lodge-thread-job.h"
+
+#include "host/lodge-host-list.h"
+#include "host/lodge-host.h"
+
+#include "machine/lodge-keys.h"
+#include "machine/lodge-library.h"
+#include "machine/lodge-machine-list.h"
+#include "machine/lodge-machine-spec.h"
+#include "machine/lodge-machine.h"
+#include "machine/lodge-picture.h"
+#include "machine/lodge-stats.h"

@@ -101,9 +101,18 @@ lodge_metadata_parse (const char *xml, GError **error)
 {
   g_autoptr (xmlDoc) doc = lodge_xml_parse (xml, NULL, error);
 
-  if (doc == NULL)
-    return NULL;
+  return doc != NULL ? lodge_metadata_parse_doc (doc) : NULL;
+}
 
+/**
+ * lodge_metadata_parse_doc:
+ * @doc: what lodge_metadata_parse() takes, parsed already
+ *
+ * Returns: (transfer full): what @doc says
+ */
+LodgeMetadata *
+lodge_metadata_parse_doc (xmlDoc *doc)
+{
   LodgeMetadata *self = lodge_metadata_new ();
   xmlNode *node = find_in_metadata (xmlDocGetRootElement (doc), "machine", LODGE_METADATA_URI);
   if (node == NULL)

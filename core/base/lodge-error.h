@@ -42,12 +42,9 @@ typedef enum
   LODGE_ERROR_TIMED_OUT,
 } LodgeError;
 
-GQuark
-lodge_error_quark (void);
+GQuark lodge_error_quark (void);
 
-void
-lodge_error_from_io (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
-gboolean
-lodge_error_is_cancelled (const GError *error);
+void lodge_error_from_io (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
+gboolean lodge_error_is_cancelled (const GError *error);
 
 G_END_DECLS

@@ -13,8 +13,7 @@
 /* libvirtd needs virtlogd beside it, or no domain starts. */
 static const char *const daemons[] = { "virtlogd", "libvirtd" };
 
-static void
-start_next (GTask *task);
+static void start_next (GTask *task);
 
 static gboolean
 has_systemd (void)

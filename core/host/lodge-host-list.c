@@ -31,8 +31,7 @@ struct _LodgeHostList
   GPtrArray *hosts;
 };
 
-static void
-lodge_host_list_list_model_init (GListModelInterface *iface);
+static void lodge_host_list_list_model_init (GListModelInterface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (LodgeHostList,
                                lodge_host_list,

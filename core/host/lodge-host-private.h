@@ -6,7 +6,6 @@
 
 G_BEGIN_DECLS
 
-virConnectPtr
-lodge_host_ref_connection (LodgeHost *self, GError **error);
+virConnectPtr lodge_host_ref_connection (LodgeHost *self, GError **error);
 
 G_END_DECLS

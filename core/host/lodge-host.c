@@ -193,10 +193,8 @@ open_work (GTask *task, gpointer source, gpointer task_data, GCancellable *cance
   g_task_return_boolean (task, TRUE);
 }
 
-static void
-try_open (GTask *outer);
-static void
-queue_retry (LodgeHost *self);
+static void try_open (GTask *outer);
+static void queue_retry (LodgeHost *self);
 
 static void
 closed_cb (virConnectPtr connection, int reason, void *user_data)

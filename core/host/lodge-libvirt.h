@@ -13,9 +13,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (virConnect, virConnectClose)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (virDomain, virDomainFree)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (virStream, virStreamFree)
 
-void
-lodge_libvirt_init (void);
-void
-lodge_error_from_libvirt (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
+void lodge_libvirt_init (void);
+void lodge_error_from_libvirt (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
 G_END_DECLS

@@ -39,8 +39,7 @@ struct _LodgeJobQueue
   guint n_active;
 };
 
-static void
-lodge_job_queue_list_model_init (GListModelInterface *iface);
+static void lodge_job_queue_list_model_init (GListModelInterface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (LodgeJobQueue,
                                lodge_job_queue,
@@ -48,8 +47,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (LodgeJobQueue,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL,
                                                       lodge_job_queue_list_model_init))
 
-static void
-start_ready (LodgeJobQueue *self);
+static void start_ready (LodgeJobQueue *self);
 
 static GType
 lodge_job_queue_get_item_type (GListModel *model)

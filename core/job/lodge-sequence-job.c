@@ -35,8 +35,7 @@ typedef struct
 
 G_DEFINE_FINAL_TYPE (LodgeSequenceJob, lodge_sequence_job, LODGE_TYPE_JOB)
 
-static void
-run_next (GTask *task);
+static void run_next (GTask *task);
 
 static void
 step_clear (gpointer data)
@@ -69,8 +68,7 @@ step_notify_cb (LodgeJob *step, GParamSpec *pspec, LodgeSequenceJob *self)
                                      / self->total);
 }
 
-static void
-undo_next (GTask *task, guint from);
+static void undo_next (GTask *task, guint from);
 
 static void
 undo_cb (GObject *source, GAsyncResult *result, gpointer user_data)

@@ -24,11 +24,10 @@ typedef gboolean (*LodgeThreadFunc) (LodgeJob *job,
 #define LODGE_TYPE_THREAD_JOB (lodge_thread_job_get_type ())
 G_DECLARE_FINAL_TYPE (LodgeThreadJob, lodge_thread_job, LODGE, THREAD_JOB, LodgeJob)
 
-LodgeJob *
-lodge_thread_job_new (const char *title,
-                      const char *key,
-                      LodgeThreadFunc func,
-                      gpointer data,
-                      GDestroyNotify destroy);
+LodgeJob *lodge_thread_job_new (const char *title,
+                                const char *key,
+                                LodgeThreadFunc func,
+                                gpointer data,
+                                GDestroyNotify destroy);
 
 G_END_DECLS

@@ -15,12 +15,9 @@ G_BEGIN_DECLS
  * @network: in words
  * @accelerator: "kvm" or "tcg"
  */
-char *
-lodge_create_default_dir (LodgeHost *host);
+char *lodge_create_default_dir (LodgeHost *host);
 
-LodgeJob *
-lodge_create_job_new (LodgeHost *host, LodgeMachineSpec *spec, gboolean start);
-const char *
-lodge_create_job_get_uuid (LodgeJob *job);
+LodgeJob *lodge_create_job_new (LodgeHost *host, LodgeMachineSpec *spec, gboolean start);
+const char *lodge_create_job_get_uuid (LodgeJob *job);
 
 G_END_DECLS

@@ -6,7 +6,6 @@
 
 G_BEGIN_DECLS
 
-LodgeJob *
-lodge_delete_job_new (LodgeMachine *machine, LodgeMachineFiles *files);
+LodgeJob *lodge_delete_job_new (LodgeMachine *machine, LodgeMachineFiles *files);
 
 G_END_DECLS

@@ -50,22 +50,15 @@ typedef struct
 } LodgeDiskSpec;
 
 #define LODGE_TYPE_DISK_BUS (lodge_disk_bus_get_type ())
-GType
-lodge_disk_bus_get_type (void);
+GType lodge_disk_bus_get_type (void);
 #define LODGE_TYPE_DISK_SPEC (lodge_disk_spec_get_type ())
-GType
-lodge_disk_spec_get_type (void);
+GType lodge_disk_spec_get_type (void);
 
-LodgeDiskSpec *
-lodge_disk_spec_new (void);
-LodgeDiskSpec *
-lodge_disk_spec_copy (const LodgeDiskSpec *self);
-void
-lodge_disk_spec_free (LodgeDiskSpec *self);
-const char *
-lodge_disk_spec_get_file (const LodgeDiskSpec *self);
-gboolean
-lodge_disk_spec_check (const LodgeDiskSpec *self, GError **error);
+LodgeDiskSpec *lodge_disk_spec_new (void);
+LodgeDiskSpec *lodge_disk_spec_copy (const LodgeDiskSpec *self);
+void lodge_disk_spec_free (LodgeDiskSpec *self);
+const char *lodge_disk_spec_get_file (const LodgeDiskSpec *self);
+gboolean lodge_disk_spec_check (const LodgeDiskSpec *self, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LodgeDiskSpec, lodge_disk_spec_free)
 

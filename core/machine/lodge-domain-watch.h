@@ -10,7 +10,6 @@ typedef struct _LodgeDomainWatch LodgeDomainWatch;
 
 LodgeDomainWatch *
 lodge_domain_watch_begin (virDomainPtr domain, LodgeJob *job, GCancellable *cancellable);
-void
-lodge_domain_watch_end (LodgeDomainWatch *self);
+void lodge_domain_watch_end (LodgeDomainWatch *self);
 
 G_END_DECLS

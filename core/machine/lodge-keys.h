@@ -14,14 +14,11 @@ typedef struct
   gboolean shift;
 } LodgeKeyStroke;
 
-gboolean
-lodge_keys_parse_combo (const char *combo,
-                        guint codes[LODGE_KEYS_MAX_COMBO],
-                        guint *n_codes,
-                        GError **error);
-GArray *
-lodge_keys_from_text (const char *text, GError **error);
-const char *const *
-lodge_keys_get_names (void);
+gboolean lodge_keys_parse_combo (const char *combo,
+                                 guint codes[LODGE_KEYS_MAX_COMBO],
+                                 guint *n_codes,
+                                 GError **error);
+GArray *lodge_keys_from_text (const char *text, GError **error);
+const char *const *lodge_keys_get_names (void);
 
 G_END_DECLS

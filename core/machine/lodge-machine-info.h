@@ -37,20 +37,14 @@ typedef struct
   LodgeMachineDetails *details; /* NULL: not read */
 } LodgeMachineInfo;
 
-void
-lodge_machine_info_free (LodgeMachineInfo *self);
-GPtrArray *
-lodge_machine_info_read_all (virConnectPtr connection, GError **error);
+void lodge_machine_info_free (LodgeMachineInfo *self);
+GPtrArray *lodge_machine_info_read_all (virConnectPtr connection, GError **error);
 LodgeMachineInfo *
 lodge_machine_info_read (virConnectPtr connection, const char *uuid, GError **error);
-LodgeMachineDetails *
-lodge_machine_details_read (virDomainPtr domain);
-LodgeMachineDetails *
-lodge_machine_details_parse (const char *xml);
-int
-lodge_machine_details_find_spice (const char *xml);
-void
-lodge_machine_details_free (LodgeMachineDetails *self);
+LodgeMachineDetails *lodge_machine_details_read (virDomainPtr domain);
+LodgeMachineDetails *lodge_machine_details_parse (const char *xml);
+int lodge_machine_details_find_spice (const char *xml);
+void lodge_machine_details_free (LodgeMachineDetails *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LodgeMachineInfo, lodge_machine_info_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LodgeMachineDetails, lodge_machine_details_free)

@@ -58,8 +58,7 @@ struct _LodgeMachineList
   LodgeStatsSampler *sampler;
 };
 
-static void
-lodge_machine_list_list_model_init (GListModelInterface *iface);
+static void lodge_machine_list_list_model_init (GListModelInterface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (LodgeMachineList,
                                lodge_machine_list,
@@ -67,10 +66,8 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (LodgeMachineList,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL,
                                                       lodge_machine_list_list_model_init))
 
-static void
-refresh_dirty (LodgeMachineList *self);
-static void
-answer_waiting (LodgeMachineList *self, const GError *error);
+static void refresh_dirty (LodgeMachineList *self);
+static void answer_waiting (LodgeMachineList *self, const GError *error);
 
 static GType
 lodge_machine_list_get_item_type (GListModel *model)

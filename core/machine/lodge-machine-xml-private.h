@@ -25,15 +25,11 @@ typedef struct
   gboolean xhci;
 } LodgeXmlPlan;
 
-LodgeDiskBus
-lodge_xml_plan_disk_bus (const LodgeXmlPlan *plan, const LodgeDiskSpec *disk);
-const char *
-lodge_xml_disk_format (const LodgeDiskSpec *disk);
+LodgeDiskBus lodge_xml_plan_disk_bus (const LodgeXmlPlan *plan, const LodgeDiskSpec *disk);
+const char *lodge_xml_disk_format (const LodgeDiskSpec *disk);
 void
 lodge_xml_plan_fill (LodgeXmlPlan *plan, LodgeMachineSpec *spec, const LodgeXmlContext *context);
-void
-lodge_xml_add_devices (const LodgeXmlPlan *plan, GVirConfigDomain *domain);
-void
-lodge_xml_finish (const LodgeXmlPlan *plan, xmlNode *domain);
+void lodge_xml_add_devices (const LodgeXmlPlan *plan, GVirConfigDomain *domain);
+void lodge_xml_finish (const LodgeXmlPlan *plan, xmlNode *domain);
 
 G_END_DECLS

@@ -32,12 +32,9 @@ typedef enum
 } LodgeMachineState;
 
 #define LODGE_TYPE_MACHINE_STATE (lodge_machine_state_get_type ())
-GType
-lodge_machine_state_get_type (void);
-const char *
-lodge_machine_state_to_nick (LodgeMachineState state);
-const char *
-lodge_machine_state_to_text (LodgeMachineState state);
+GType lodge_machine_state_get_type (void);
+const char *lodge_machine_state_to_nick (LodgeMachineState state);
+const char *lodge_machine_state_to_text (LodgeMachineState state);
 
 /**
  * LodgeVerb:
@@ -73,121 +70,81 @@ typedef enum
 #define LODGE_TYPE_MACHINE (lodge_machine_get_type ())
 G_DECLARE_FINAL_TYPE (LodgeMachine, lodge_machine, LODGE, MACHINE, GObject)
 
-LodgeHost *
-lodge_machine_get_host (LodgeMachine *self);
-const char *
-lodge_machine_get_uuid (LodgeMachine *self);
-const char *
-lodge_machine_get_name (LodgeMachine *self);
-const char *
-lodge_machine_get_title (LodgeMachine *self);
-const char *
-lodge_machine_get_display_name (LodgeMachine *self);
-const char *
-lodge_machine_get_description (LodgeMachine *self);
-const char *
-lodge_machine_get_notes (LodgeMachine *self);
-const char *const *
-lodge_machine_get_tags (LodgeMachine *self);
-LodgeMachineState
-lodge_machine_get_state (LodgeMachine *self);
-gboolean
-lodge_machine_get_stale (LodgeMachine *self);
-gboolean
-lodge_machine_get_autostart (LodgeMachine *self);
-gboolean
-lodge_machine_get_persistent (LodgeMachine *self);
-gboolean
-lodge_machine_get_owned (LodgeMachine *self);
-guint64
-lodge_machine_get_memory (LodgeMachine *self);
-guint
-lodge_machine_get_cpus (LodgeMachine *self);
-const char *
-lodge_machine_get_os_id (LodgeMachine *self);
-const char *
-lodge_machine_get_accelerator (LodgeMachine *self);
-const char *
-lodge_machine_get_architecture (LodgeMachine *self);
-const char *
-lodge_machine_get_graphics (LodgeMachine *self);
-gboolean
-lodge_machine_is_active (LodgeMachine *self);
-LodgeStats *
-lodge_machine_get_stats (LodgeMachine *self);
+LodgeHost *lodge_machine_get_host (LodgeMachine *self);
+const char *lodge_machine_get_uuid (LodgeMachine *self);
+const char *lodge_machine_get_name (LodgeMachine *self);
+const char *lodge_machine_get_title (LodgeMachine *self);
+const char *lodge_machine_get_display_name (LodgeMachine *self);
+const char *lodge_machine_get_description (LodgeMachine *self);
+const char *lodge_machine_get_notes (LodgeMachine *self);
+const char *const *lodge_machine_get_tags (LodgeMachine *self);
+LodgeMachineState lodge_machine_get_state (LodgeMachine *self);
+gboolean lodge_machine_get_stale (LodgeMachine *self);
+gboolean lodge_machine_get_autostart (LodgeMachine *self);
+gboolean lodge_machine_get_persistent (LodgeMachine *self);
+gboolean lodge_machine_get_owned (LodgeMachine *self);
+guint64 lodge_machine_get_memory (LodgeMachine *self);
+guint lodge_machine_get_cpus (LodgeMachine *self);
+const char *lodge_machine_get_os_id (LodgeMachine *self);
+const char *lodge_machine_get_accelerator (LodgeMachine *self);
+const char *lodge_machine_get_architecture (LodgeMachine *self);
+const char *lodge_machine_get_graphics (LodgeMachine *self);
+gboolean lodge_machine_is_active (LodgeMachine *self);
+LodgeStats *lodge_machine_get_stats (LodgeMachine *self);
 
-gboolean
-lodge_machine_can (LodgeMachine *self, LodgeVerb verb, GError **error);
-LodgeJob *
-lodge_machine_verb_job (LodgeMachine *self, LodgeVerb verb);
+gboolean lodge_machine_can (LodgeMachine *self, LodgeVerb verb, GError **error);
+LodgeJob *lodge_machine_verb_job (LodgeMachine *self, LodgeVerb verb);
 
-LodgeJob *
-lodge_machine_rename_job (LodgeMachine *self, const char *name);
-LodgeJob *
-lodge_machine_set_title_job (LodgeMachine *self, const char *title);
-LodgeJob *
-lodge_machine_set_description_job (LodgeMachine *self, const char *description);
-LodgeJob *
-lodge_machine_set_notes_job (LodgeMachine *self, const char *notes);
-LodgeJob *
-lodge_machine_set_tags_job (LodgeMachine *self, const char *const *tags);
-LodgeJob *
-lodge_machine_set_autostart_job (LodgeMachine *self, gboolean autostart);
+LodgeJob *lodge_machine_rename_job (LodgeMachine *self, const char *name);
+LodgeJob *lodge_machine_set_title_job (LodgeMachine *self, const char *title);
+LodgeJob *lodge_machine_set_description_job (LodgeMachine *self, const char *description);
+LodgeJob *lodge_machine_set_notes_job (LodgeMachine *self, const char *notes);
+LodgeJob *lodge_machine_set_tags_job (LodgeMachine *self, const char *const *tags);
+LodgeJob *lodge_machine_set_autostart_job (LodgeMachine *self, gboolean autostart);
 
-LodgeJob *
-lodge_machine_send_keys_job (LodgeMachine *self, const char *combo);
-LodgeJob *
-lodge_machine_type_text_job (LodgeMachine *self, const char *text);
+LodgeJob *lodge_machine_send_keys_job (LodgeMachine *self, const char *combo);
+LodgeJob *lodge_machine_type_text_job (LodgeMachine *self, const char *text);
 
-void
-lodge_machine_screenshot_async (LodgeMachine *self,
-                                GCancellable *cancellable,
-                                GAsyncReadyCallback callback,
-                                gpointer user_data);
+void lodge_machine_screenshot_async (LodgeMachine *self,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data);
 LodgePicture *
 lodge_machine_screenshot_finish (LodgeMachine *self, GAsyncResult *result, GError **error);
 
-void
-lodge_machine_open_graphics_async (LodgeMachine *self,
-                                   GCancellable *cancellable,
-                                   GAsyncReadyCallback callback,
-                                   gpointer user_data);
-int
-lodge_machine_open_graphics_finish (LodgeMachine *self, GAsyncResult *result, GError **error);
+void lodge_machine_open_graphics_async (LodgeMachine *self,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data);
+int lodge_machine_open_graphics_finish (LodgeMachine *self, GAsyncResult *result, GError **error);
 
-void
-lodge_machine_open_serial_async (LodgeMachine *self,
-                                 GCancellable *cancellable,
-                                 GAsyncReadyCallback callback,
-                                 gpointer user_data);
+void lodge_machine_open_serial_async (LodgeMachine *self,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data);
 GIOStream *
 lodge_machine_open_serial_finish (LodgeMachine *self, GAsyncResult *result, GError **error);
 
-void
-lodge_machine_get_addresses_async (LodgeMachine *self,
-                                   GCancellable *cancellable,
-                                   GAsyncReadyCallback callback,
-                                   gpointer user_data);
+void lodge_machine_get_addresses_async (LodgeMachine *self,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data);
 char **
 lodge_machine_get_addresses_finish (LodgeMachine *self, GAsyncResult *result, GError **error);
 
-void
-lodge_machine_dup_xml_async (LodgeMachine *self,
-                             gboolean inactive,
-                             GCancellable *cancellable,
-                             GAsyncReadyCallback callback,
-                             gpointer user_data);
-char *
-lodge_machine_dup_xml_finish (LodgeMachine *self, GAsyncResult *result, GError **error);
+void lodge_machine_dup_xml_async (LodgeMachine *self,
+                                  gboolean inactive,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data);
+char *lodge_machine_dup_xml_finish (LodgeMachine *self, GAsyncResult *result, GError **error);
 
-void
-lodge_machine_wait_async (LodgeMachine *self,
-                          LodgeMachineState state,
-                          guint timeout_ms,
-                          GCancellable *cancellable,
-                          GAsyncReadyCallback callback,
-                          gpointer user_data);
-gboolean
-lodge_machine_wait_finish (LodgeMachine *self, GAsyncResult *result, GError **error);
+void lodge_machine_wait_async (LodgeMachine *self,
+                               LodgeMachineState state,
+                               guint timeout_ms,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
+gboolean lodge_machine_wait_finish (LodgeMachine *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -31,23 +31,15 @@ typedef struct
 } LodgeMetadata;
 
 #define LODGE_TYPE_METADATA (lodge_metadata_get_type ())
-GType
-lodge_metadata_get_type (void);
+GType lodge_metadata_get_type (void);
 
-LodgeMetadata *
-lodge_metadata_new (void);
-LodgeMetadata *
-lodge_metadata_copy (const LodgeMetadata *self);
-void
-lodge_metadata_free (LodgeMetadata *self);
-LodgeMetadata *
-lodge_metadata_parse (const char *xml, GError **error);
-LodgeMetadata *
-lodge_metadata_parse_doc (xmlDoc *doc);
-char *
-lodge_metadata_to_xml (const LodgeMetadata *self, gboolean prefixed);
-char *
-lodge_metadata_parse_os_uri (const char *xml);
+LodgeMetadata *lodge_metadata_new (void);
+LodgeMetadata *lodge_metadata_copy (const LodgeMetadata *self);
+void lodge_metadata_free (LodgeMetadata *self);
+LodgeMetadata *lodge_metadata_parse (const char *xml, GError **error);
+LodgeMetadata *lodge_metadata_parse_doc (xmlDoc *doc);
+char *lodge_metadata_to_xml (const LodgeMetadata *self, gboolean prefixed);
+char *lodge_metadata_parse_os_uri (const char *xml);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LodgeMetadata, lodge_metadata_free)
 

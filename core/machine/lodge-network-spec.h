@@ -29,20 +29,14 @@ typedef struct
 } LodgeNetworkSpec;
 
 #define LODGE_TYPE_NETWORK_KIND (lodge_network_kind_get_type ())
-GType
-lodge_network_kind_get_type (void);
+GType lodge_network_kind_get_type (void);
 #define LODGE_TYPE_NETWORK_SPEC (lodge_network_spec_get_type ())
-GType
-lodge_network_spec_get_type (void);
+GType lodge_network_spec_get_type (void);
 
-LodgeNetworkSpec *
-lodge_network_spec_new (LodgeNetworkKind kind);
-LodgeNetworkSpec *
-lodge_network_spec_copy (const LodgeNetworkSpec *self);
-void
-lodge_network_spec_free (LodgeNetworkSpec *self);
-gboolean
-lodge_network_spec_check (const LodgeNetworkSpec *self, GError **error);
+LodgeNetworkSpec *lodge_network_spec_new (LodgeNetworkKind kind);
+LodgeNetworkSpec *lodge_network_spec_copy (const LodgeNetworkSpec *self);
+void lodge_network_spec_free (LodgeNetworkSpec *self);
+gboolean lodge_network_spec_check (const LodgeNetworkSpec *self, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LodgeNetworkSpec, lodge_network_spec_free)
 

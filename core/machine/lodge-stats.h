@@ -30,17 +30,11 @@ typedef enum
 #define LODGE_TYPE_STATS (lodge_stats_get_type ())
 G_DECLARE_FINAL_TYPE (LodgeStats, lodge_stats, LODGE, STATS, GObject)
 
-LodgeStats *
-lodge_stats_new (void);
-guint
-lodge_stats_get_n_samples (LodgeStats *self);
-double
-lodge_stats_get_sample (LodgeStats *self, LodgeStatsKind kind, guint index);
-double
-lodge_stats_get_latest (LodgeStats *self, LodgeStatsKind kind);
-void
-lodge_stats_clear (LodgeStats *self);
-void
-lodge_stats_push (LodgeStats *self, const double samples[LODGE_STATS_N_KINDS]);
+LodgeStats *lodge_stats_new (void);
+guint lodge_stats_get_n_samples (LodgeStats *self);
+double lodge_stats_get_sample (LodgeStats *self, LodgeStatsKind kind, guint index);
+double lodge_stats_get_latest (LodgeStats *self, LodgeStatsKind kind);
+void lodge_stats_clear (LodgeStats *self);
+void lodge_stats_push (LodgeStats *self, const double samples[LODGE_STATS_N_KINDS]);
 
 G_END_DECLS

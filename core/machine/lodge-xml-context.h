@@ -41,19 +41,14 @@ typedef struct
   guint64 libvirt_version;
 } LodgeXmlContext;
 
-LodgeXmlContext *
-lodge_xml_context_new (void);
-LodgeXmlContext *
-lodge_xml_context_copy (const LodgeXmlContext *self);
-void
-lodge_xml_context_free (LodgeXmlContext *self);
-gboolean
-lodge_xml_context_parse (LodgeXmlContext *self, const char *capabilities, GError **error);
-LodgeXmlContext *
-lodge_xml_context_load (virConnectPtr connection,
-                        const char *architecture,
-                        gboolean kvm,
-                        GError **error);
+LodgeXmlContext *lodge_xml_context_new (void);
+LodgeXmlContext *lodge_xml_context_copy (const LodgeXmlContext *self);
+void lodge_xml_context_free (LodgeXmlContext *self);
+gboolean lodge_xml_context_parse (LodgeXmlContext *self, const char *capabilities, GError **error);
+LodgeXmlContext *lodge_xml_context_load (virConnectPtr connection,
+                                         const char *architecture,
+                                         gboolean kvm,
+                                         GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LodgeXmlContext, lodge_xml_context_free)
 

@@ -36,18 +36,9 @@ lookup_for_task (GTask *task, LodgeMachine *machine)
 
 typedef struct
 {
-  LodgeMachine *machine;
+  LodgeMachine *machine; /* borrowed from the outer task, which outlives the work */
   gboolean inactive;
 } Question;
-
-static void
-question_free (gpointer data)
-{
-  Question *question = data;
-
-  g_object_unref (question->machine);
-  g_free (question);
-}
 
 /* The worker's own task has no source and hands its result to @outer, which owns the machine and
  * ends on the main thread: see LodgeThreadJob. */
@@ -81,9 +72,9 @@ ask (LodgeMachine *self,
 
   g_task_set_source_tag (outer, tag);
   g_task_set_task_data (outer, destroy, NULL);
-  question->machine = g_object_ref (self);
+  question->machine = self;
   question->inactive = inactive;
-  g_task_set_task_data (inner, question, question_free);
+  g_task_set_task_data (inner, question, g_free);
   g_task_run_in_thread (inner, func);
 }
 

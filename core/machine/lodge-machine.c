@@ -475,7 +475,8 @@ lodge_machine_refresh_from_thread (LodgeMachine *self, virDomainPtr domain)
   Refresh *refresh = g_new0 (Refresh, 1);
   refresh->machine = g_object_ref (self);
   refresh->info = g_steal_pointer (&info);
-  g_idle_add_full (G_PRIORITY_HIGH, refresh_cb, refresh, refresh_free);
+  /* The same priority as the end of a GTask: only within one is the order kept. */
+  g_idle_add_full (G_PRIORITY_DEFAULT, refresh_cb, refresh, refresh_free);
 }
 
 /**

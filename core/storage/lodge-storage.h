@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+char *lodge_storage_default_dir (gboolean session);
+gboolean
+lodge_storage_check_space (const char *path, guint64 bytes, guint64 *available, GError **error);
+
+G_END_DECLS

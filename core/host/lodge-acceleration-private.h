@@ -43,20 +43,17 @@ typedef struct
   gboolean refresh;
 } LodgeProbeOptions;
 
-void
-lodge_probe_options_init (LodgeProbeOptions *options, LodgeDoctorSystem *system);
-void
-lodge_acceleration_probe_with_options_async (const char *emulator,
-                                             const LodgeProbeOptions *options,
-                                             GCancellable *cancellable,
-                                             GAsyncReadyCallback callback,
-                                             gpointer user_data);
+void lodge_probe_options_init (LodgeProbeOptions *options, LodgeDoctorSystem *system);
+void lodge_acceleration_probe_with_options_async (const char *emulator,
+                                                  const LodgeProbeOptions *options,
+                                                  GCancellable *cancellable,
+                                                  GAsyncReadyCallback callback,
+                                                  gpointer user_data);
 
-LodgeAcceleration *
-lodge_acceleration_new (LodgeKvmVerdict verdict,
-                        LodgeGuestPhase phase,
-                        const char *detail,
-                        const LodgeDoctorSystem *system);
+LodgeAcceleration *lodge_acceleration_new (LodgeKvmVerdict verdict,
+                                           LodgeGuestPhase phase,
+                                           const char *detail,
+                                           const LodgeDoctorSystem *system);
 
 /* core/host/lodge-acceleration-cache.c: what was measured once need not be measured again before
  * the next boot or the next QEMU. For worker threads. */
@@ -66,16 +63,14 @@ typedef struct
   LodgeGuestPhase phase;
 } LodgeProbeResult;
 
-gboolean
-lodge_acceleration_cache_load (const char *path,
-                               const LodgeDoctorSystem *system,
-                               const char *emulator,
-                               LodgeProbeResult *result);
-void
-lodge_acceleration_cache_store (const char *path,
-                                const LodgeDoctorSystem *system,
-                                const char *emulator,
-                                const LodgeProbeResult *result);
+gboolean lodge_acceleration_cache_load (const char *path,
+                                        const LodgeDoctorSystem *system,
+                                        const char *emulator,
+                                        LodgeProbeResult *result);
+void lodge_acceleration_cache_store (const char *path,
+                                     const LodgeDoctorSystem *system,
+                                     const char *emulator,
+                                     const LodgeProbeResult *result);
 
 /* core/host/lodge-acceleration-guest.S: a kernel in Multiboot format. Empty where the processor is
  * not an x86. */

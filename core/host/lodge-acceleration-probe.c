@@ -193,8 +193,7 @@ trial_watch_cb (const GString *output, gpointer user_data)
   return trial->phase == LODGE_GUEST_DONE;
 }
 
-static void
-start_control (Probe *probe);
+static void start_control (Probe *probe);
 
 /* Called whenever one of the two guests has ended; both may still be in flight. */
 static void

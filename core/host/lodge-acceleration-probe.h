@@ -5,12 +5,10 @@
 
 G_BEGIN_DECLS
 
-void
-lodge_acceleration_probe_async (const char *emulator,
-                                GCancellable *cancellable,
-                                GAsyncReadyCallback callback,
-                                gpointer user_data);
-LodgeAcceleration *
-lodge_acceleration_probe_finish (GAsyncResult *result, GError **error);
+void lodge_acceleration_probe_async (const char *emulator,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data);
+LodgeAcceleration *lodge_acceleration_probe_finish (GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -19,8 +19,7 @@ typedef enum
 } LodgeAccelerationKind;
 
 #define LODGE_TYPE_ACCELERATION_KIND (lodge_acceleration_kind_get_type ())
-GType
-lodge_acceleration_kind_get_type (void);
+GType lodge_acceleration_kind_get_type (void);
 
 /**
  * LodgeKvmVerdict:
@@ -50,21 +49,15 @@ typedef enum
 } LodgeKvmVerdict;
 
 #define LODGE_TYPE_KVM_VERDICT (lodge_kvm_verdict_get_type ())
-GType
-lodge_kvm_verdict_get_type (void);
+GType lodge_kvm_verdict_get_type (void);
 
 #define LODGE_TYPE_ACCELERATION (lodge_acceleration_get_type ())
 G_DECLARE_FINAL_TYPE (LodgeAcceleration, lodge_acceleration, LODGE, ACCELERATION, GObject)
 
-LodgeAccelerationKind
-lodge_acceleration_get_kind (LodgeAcceleration *self);
-LodgeKvmVerdict
-lodge_acceleration_get_verdict (LodgeAcceleration *self);
-const char *
-lodge_acceleration_get_summary (LodgeAcceleration *self);
-const char *
-lodge_acceleration_get_explanation (LodgeAcceleration *self);
-const char *
-lodge_acceleration_get_fix_command (LodgeAcceleration *self);
+LodgeAccelerationKind lodge_acceleration_get_kind (LodgeAcceleration *self);
+LodgeKvmVerdict lodge_acceleration_get_verdict (LodgeAcceleration *self);
+const char *lodge_acceleration_get_summary (LodgeAcceleration *self);
+const char *lodge_acceleration_get_explanation (LodgeAcceleration *self);
+const char *lodge_acceleration_get_fix_command (LodgeAcceleration *self);
 
 G_END_DECLS

@@ -35,22 +35,19 @@ typedef enum
  */
 typedef gboolean (*LodgeDoctorCommandWatch) (const GString *output, gpointer user_data);
 
-void
-lodge_doctor_command_async (const char *const *argv,
-                            int fd,
-                            guint time_limit_ms,
-                            LodgeDoctorCommandWatch watch,
-                            gpointer watch_data,
-                            GCancellable *cancellable,
-                            GAsyncReadyCallback callback,
-                            gpointer user_data);
-LodgeDoctorCommandEnd
-lodge_doctor_command_finish (GAsyncResult *result,
-                             char **output,
-                             gboolean *success,
-                             GError **error);
+void lodge_doctor_command_async (const char *const *argv,
+                                 int fd,
+                                 guint time_limit_ms,
+                                 LodgeDoctorCommandWatch watch,
+                                 gpointer watch_data,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+LodgeDoctorCommandEnd lodge_doctor_command_finish (GAsyncResult *result,
+                                                   char **output,
+                                                   gboolean *success,
+                                                   GError **error);
 
-char *
-lodge_doctor_last_line (const char *output);
+char *lodge_doctor_last_line (const char *output);
 
 G_END_DECLS

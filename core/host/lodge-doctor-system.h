@@ -60,29 +60,19 @@ typedef struct
   gboolean spice_is_split;
 } LodgeDoctorSystem;
 
-LodgeDoctorSystem *
-lodge_doctor_system_new (const char *root, const char *path);
-LodgeDoctorSystem *
-lodge_doctor_system_copy (const LodgeDoctorSystem *self);
-void
-lodge_doctor_system_free (LodgeDoctorSystem *self);
+LodgeDoctorSystem *lodge_doctor_system_new (const char *root, const char *path);
+LodgeDoctorSystem *lodge_doctor_system_copy (const LodgeDoctorSystem *self);
+void lodge_doctor_system_free (LodgeDoctorSystem *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LodgeDoctorSystem, lodge_doctor_system_free)
 
-char *
-lodge_doctor_system_resolve (const LodgeDoctorSystem *self, const char *path);
-gboolean
-lodge_doctor_system_exists (const LodgeDoctorSystem *self, const char *path);
-char *
-lodge_doctor_system_read (const LodgeDoctorSystem *self, const char *path);
-char *
-lodge_doctor_system_find_program (const LodgeDoctorSystem *self, const char *name);
-char *
-lodge_doctor_system_find_emulator (const LodgeDoctorSystem *self);
-char *
-lodge_doctor_system_install_command (const LodgeDoctorSystem *self, LodgeDoctorPackage package);
-char *
-lodge_doctor_system_admin_command (const LodgeDoctorSystem *self, const char *command);
-const char *
-lodge_doctor_architecture (void);
+char *lodge_doctor_system_resolve (const LodgeDoctorSystem *self, const char *path);
+gboolean lodge_doctor_system_exists (const LodgeDoctorSystem *self, const char *path);
+char *lodge_doctor_system_read (const LodgeDoctorSystem *self, const char *path);
+char *lodge_doctor_system_find_program (const LodgeDoctorSystem *self, const char *name);
+char *lodge_doctor_system_find_emulator (const LodgeDoctorSystem *self);
+char *lodge_doctor_system_install_command (const LodgeDoctorSystem *self,
+                                           LodgeDoctorPackage package);
+char *lodge_doctor_system_admin_command (const LodgeDoctorSystem *self, const char *command);
+const char *lodge_doctor_architecture (void);
 
 G_END_DECLS

@@ -286,8 +286,7 @@ parse_info (const char *text, const char *path, GError **error)
   return image;
 }
 
-static void
-look_at (GTask *task, char *path);
+static void look_at (GTask *task, char *path);
 
 static void
 finish (GTask *task)

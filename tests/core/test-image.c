@@ -19,8 +19,7 @@ file (const char *name)
   return g_build_filename (dir, name, NULL);
 }
 
-static void
-command (const char *format, ...) G_GNUC_PRINTF (1, 2);
+static void command (const char *format, ...) G_GNUC_PRINTF (1, 2);
 
 static void
 command (const char *format, ...)

@@ -7,11 +7,14 @@
 #include "base/lodge-types.h"
 #include "base/lodge-units.h"
 
+#include "job/lodge-async-job.h"
 #include "job/lodge-job-queue.h"
 #include "job/lodge-job.h"
 #include "job/lodge-sequence-job.h"
 #include "job/lodge-thread-job.h"
 
+#include "host/lodge-acceleration-probe.h"
+#include "host/lodge-acceleration.h"
 #include "host/lodge-host-list.h"
 #include "host/lodge-host.h"
 
@@ -22,3 +25,11 @@
 #include "machine/lodge-machine.h"
 #include "machine/lodge-picture.h"
 #include "machine/lodge-stats.h"
+
+#include "lifecycle/lodge-create-job.h"
+#include "lifecycle/lodge-delete-job.h"
+#include "lifecycle/lodge-machine-file.h"
+#include "lifecycle/lodge-machine-files.h"
+
+#include "storage/lodge-image.h"
+#include "storage/lodge-storage.h"

@@ -1,0 +1,479 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "lodge-lifecycle"
+
+#include "config.h"
+
+#include "lifecycle/lodge-create-job.h"
+
+#include "base/lodge-error.h"
+#include "base/lodge-name.h"
+#include "host/lodge-acceleration-probe.h"
+#include "host/lodge-host-private.h"
+#include "job/lodge-async-job.h"
+#include "job/lodge-sequence-job.h"
+#include "job/lodge-thread-job.h"
+#include "machine/lodge-machine-xml.h"
+#include "storage/lodge-image-job.h"
+#include "storage/lodge-storage.h"
+
+#include <errno.h>
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
+
+/* What the steps of one creation share. They run one after the other: nothing is locked. */
+typedef struct
+{
+  gatomicrefcount refs;
+  LodgeHost *host;
+  LodgeMachineSpec *spec;
+  gboolean kvm;
+  LodgeXmlContext *context;
+  char *xml;
+  char uuid[VIR_UUID_STRING_BUFLEN];
+  GPtrArray *made_dirs; /* folders that did not exist before, outermost first */
+} Creation;
+
+static Creation *
+creation_ref (Creation *self)
+{
+  g_atomic_ref_count_inc (&self->refs);
+  return self;
+}
+
+static void
+creation_unref (gpointer data)
+{
+  Creation *self = data;
+
+  if (!g_atomic_ref_count_dec (&self->refs))
+    return;
+  g_object_unref (self->host);
+  g_object_unref (self->spec);
+  g_clear_pointer (&self->context, lodge_xml_context_free);
+  g_ptr_array_unref (self->made_dirs);
+  g_free (self->xml);
+  g_free (self);
+}
+
+static const char *
+get_name (Creation *self)
+{
+  return lodge_machine_spec_get_name (self->spec);
+}
+
+static gboolean
+is_to_be_made (const LodgeDiskSpec *disk)
+{
+  return !disk->cdrom && disk->source != LODGE_DISK_SOURCE_USE;
+}
+
+/* ---- what can be known before anything is done ---- */
+
+static void
+acceleration_start (LodgeJob *job,
+                    gpointer data,
+                    GCancellable *cancellable,
+                    GAsyncReadyCallback callback,
+                    gpointer user_data)
+{
+  lodge_acceleration_probe_async (NULL, cancellable, callback, user_data);
+}
+
+static gboolean
+acceleration_finish (LodgeJob *job, gpointer data, GAsyncResult *result, GError **error)
+{
+  Creation *self = data;
+  g_autoptr (LodgeAcceleration) acceleration = lodge_acceleration_probe_finish (result, error);
+
+  if (acceleration == NULL)
+    return FALSE;
+  self->kvm = lodge_acceleration_get_kind (acceleration) == LODGE_ACCELERATION_KVM;
+  return TRUE;
+}
+
+static gboolean
+check_name_is_free (Creation *self, virConnectPtr connection, GError **error)
+{
+  g_autoptr (virDomain) taken = virDomainLookupByName (connection, get_name (self));
+
+  if (taken == NULL)
+    return TRUE;
+  g_set_error (error, LODGE_ERROR, LODGE_ERROR_CONFLICT,
+               _ ("There is a machine “%s” already; choose another name"), get_name (self));
+  return FALSE;
+}
+
+static gboolean
+check_memory (Creation *self, GError **error)
+{
+  guint64 there = lodge_host_get_memory (self->host);
+  guint64 wanted = lodge_machine_spec_get_memory (self->spec);
+
+  if (there == 0 || wanted <= there)
+    return TRUE;
+  g_autofree char *wanted_text = g_format_size_full (wanted, G_FORMAT_SIZE_IEC_UNITS);
+  g_autofree char *there_text = g_format_size_full (there, G_FORMAT_SIZE_IEC_UNITS);
+  g_set_error (error, LODGE_ERROR, LODGE_ERROR_INVALID,
+               _ ("“%s” is to have %s of memory, and the host has only %s; choose less"),
+               get_name (self), wanted_text, there_text);
+  return FALSE;
+}
+
+static gboolean
+check_files (Creation *self, GError **error)
+{
+  GPtrArray *disks = lodge_machine_spec_get_disks (self->spec);
+
+  if (!lodge_host_is_local (self->host))
+    {
+      for (guint i = 0; i < disks->len; i++)
+        if (is_to_be_made (disks->pdata[i]))
+          {
+            g_set_error (error, LODGE_ERROR, LODGE_ERROR_UNSUPPORTED,
+                         _ ("“%s” is another computer, on which Lodge cannot make a disk; choose a "
+                            "disk that is there already"),
+                         lodge_host_get_name (self->host));
+            return FALSE;
+          }
+      return TRUE;
+    }
+  for (guint i = 0; i < disks->len; i++)
+    {
+      const LodgeDiskSpec *disk = disks->pdata[i];
+      if (disk->source_path != NULL && !g_file_test (disk->source_path, G_FILE_TEST_EXISTS))
+        {
+          g_set_error (error, LODGE_ERROR, LODGE_ERROR_NOT_FOUND, _ ("“%s” does not exist"),
+                       disk->source_path);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+static gboolean
+check_func (LodgeJob *job, gpointer data, GCancellable *cancellable, GError **error)
+{
+  Creation *self = data;
+  g_autoptr (virConnect) connection = lodge_host_ref_connection (self->host, error);
+
+  if (connection == NULL || !lodge_machine_spec_validate (self->spec, error)
+      || !check_memory (self, error) || !check_name_is_free (self, connection, error)
+      || !check_files (self, error))
+    return FALSE;
+
+  self->context = lodge_xml_context_load (
+      connection, lodge_machine_spec_get_architecture (self->spec), self->kvm, error);
+  if (self->context == NULL)
+    return FALSE;
+  self->context->remote = !lodge_host_is_local (self->host);
+  /* Written now, while a refusal costs nothing. */
+  self->xml = lodge_machine_spec_to_xml (self->spec, self->context, error);
+  return self->xml != NULL;
+}
+
+/* ---- folders ---- */
+
+static void
+remove_made_dirs (Creation *self)
+{
+  for (guint i = self->made_dirs->len; i-- > 0;)
+    g_rmdir (self->made_dirs->pdata[i]);
+}
+
+static gboolean
+make_dir (Creation *self, const char *dir, GError **error)
+{
+  g_autoptr (GPtrArray) missing = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *current = g_strdup (dir);
+
+  while (!g_file_test (current, G_FILE_TEST_EXISTS))
+    {
+      char *parent = g_path_get_dirname (current);
+      g_ptr_array_add (missing, g_steal_pointer (&current));
+      current = parent;
+    }
+  for (guint i = missing->len; i-- > 0;)
+    {
+      /* QEMU of the system's daemon is another user and has to pass. */
+      if (g_mkdir (missing->pdata[i], 0711) != 0 && errno != EEXIST)
+        {
+          int problem = errno;
+          g_set_error (error, LODGE_ERROR,
+                       problem == ENOSPC ? LODGE_ERROR_NO_SPACE : LODGE_ERROR_DENIED,
+                       _ ("The folder “%s” cannot be made: %s"), (char *)missing->pdata[i],
+                       g_strerror (problem));
+          return FALSE;
+        }
+      g_ptr_array_add (self->made_dirs, g_strdup (missing->pdata[i]));
+    }
+  return TRUE;
+}
+
+static gboolean
+dirs_func (LodgeJob *job, gpointer data, GCancellable *cancellable, GError **error)
+{
+  Creation *self = data;
+  GPtrArray *disks = lodge_machine_spec_get_disks (self->spec);
+
+  for (guint i = 0; i < disks->len; i++)
+    {
+      const LodgeDiskSpec *disk = disks->pdata[i];
+      if (!is_to_be_made (disk))
+        continue;
+      g_autofree char *dir = g_path_get_dirname (disk->path);
+      if (!make_dir (self, dir, error))
+        {
+          remove_made_dirs (self);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+static gboolean
+undo_dirs_func (LodgeJob *job, gpointer data, GCancellable *cancellable, GError **error)
+{
+  remove_made_dirs (data);
+  return TRUE;
+}
+
+/* ---- disks ---- */
+
+static gboolean
+undo_disk_func (LodgeJob *job, gpointer data, GCancellable *cancellable, GError **error)
+{
+  const char *path = data;
+
+  if (g_unlink (path) == 0 || errno == ENOENT)
+    return TRUE;
+  g_set_error (error, LODGE_ERROR, LODGE_ERROR_FAILED, _ ("“%s” cannot be removed: %s"), path,
+               g_strerror (errno));
+  return FALSE;
+}
+
+static LodgeJob *
+disk_job (const LodgeDiskSpec *disk)
+{
+  switch (disk->source)
+    {
+    case LODGE_DISK_SOURCE_COPY:
+      return lodge_image_job_new_copy (disk->source_path, disk->path);
+    case LODGE_DISK_SOURCE_CONVERT:
+      return lodge_image_job_new_convert (disk->source_path, disk->path);
+    default:
+      return lodge_image_job_new_create (disk->path, disk->format != NULL ? disk->format : "qcow2",
+                                         disk->size);
+    }
+}
+
+static void
+add_disks (LodgeSequenceJob *job, Creation *self)
+{
+  GPtrArray *disks = lodge_machine_spec_get_disks (self->spec);
+
+  for (guint i = 0; i < disks->len; i++)
+    {
+      const LodgeDiskSpec *disk = disks->pdata[i];
+      gboolean copies = disk->source != LODGE_DISK_SOURCE_NEW;
+      if (is_to_be_made (disk))
+        lodge_sequence_job_add (
+            job, disk_job (disk),
+            lodge_thread_job_new (NULL, NULL, undo_disk_func, g_strdup (disk->path), g_free),
+            copies ? 20 : 1);
+    }
+}
+
+/* ---- definition and start ---- */
+
+static gboolean
+define_func (LodgeJob *job, gpointer data, GCancellable *cancellable, GError **error)
+{
+  Creation *self = data;
+  g_autoptr (virConnect) connection = lodge_host_ref_connection (self->host, error);
+  g_autoptr (virDomain) domain = NULL;
+
+  /* libvirt would take the second definition of a name for a change of the first. */
+  if (connection == NULL || g_cancellable_set_error_if_cancelled (cancellable, error)
+      || !check_name_is_free (self, connection, error))
+    return FALSE;
+  domain = virDomainDefineXML (connection, self->xml);
+  if (domain == NULL)
+    {
+      lodge_error_from_libvirt (error, _ ("“%s” could not be created"), get_name (self));
+      return FALSE;
+    }
+  virDomainGetUUIDString (domain, self->uuid);
+  return TRUE;
+}
+
+static gboolean
+undefine_func (LodgeJob *job, gpointer data, GCancellable *cancellable, GError **error)
+{
+  Creation *self = data;
+  g_autoptr (virConnect) connection = lodge_host_ref_connection (self->host, error);
+  g_autoptr (virDomain) domain = NULL;
+
+  if (connection == NULL)
+    return FALSE;
+  domain = virDomainLookupByUUIDString (connection, self->uuid);
+  if (domain == NULL)
+    return TRUE;
+  if (virDomainIsActive (domain) == 1)
+    virDomainDestroy (domain);
+  if (virDomainUndefineFlags (domain, VIR_DOMAIN_UNDEFINE_NVRAM | VIR_DOMAIN_UNDEFINE_MANAGED_SAVE)
+      == 0)
+    return TRUE;
+  lodge_error_from_libvirt (error, _ ("“%s” could not be removed"), get_name (self));
+  return FALSE;
+}
+
+static gboolean
+start_func (LodgeJob *job, gpointer data, GCancellable *cancellable, GError **error)
+{
+  Creation *self = data;
+  g_autoptr (virConnect) connection = lodge_host_ref_connection (self->host, error);
+  g_autoptr (virDomain) domain = NULL;
+
+  if (connection == NULL || g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
+  domain = virDomainLookupByUUIDString (connection, self->uuid);
+  if (domain != NULL && virDomainCreate (domain) == 0)
+    return TRUE;
+  lodge_error_from_libvirt (error, _ ("“%s” could not be started"), get_name (self));
+  return FALSE;
+}
+
+static LodgeJob *
+step (const char *title, LodgeThreadFunc func, Creation *creation)
+{
+  return lodge_thread_job_new (title, NULL, func, creation_ref (creation), creation_unref);
+}
+
+/**
+ * lodge_create_default_dir:
+ * @host: a local host
+ *
+ * Returns: (transfer full) (type filename): where the folders of the host's new machines go
+ */
+char *
+lodge_create_default_dir (LodgeHost *host)
+{
+  return lodge_storage_default_dir (g_strcmp0 (lodge_host_get_uri (host), LODGE_HOST_DEFAULT_URI)
+                                    == 0);
+}
+
+static gboolean
+path_is_taken (const char *path, gpointer user_data)
+{
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+static char *
+unique_path (const char *dir, const char *name, const char *format)
+{
+  const char *suffix = g_strcmp0 (format, "raw") == 0 ? "img" : "qcow2";
+
+  for (guint i = 1;; i++)
+    {
+      g_autofree char *file = i == 1 ? g_strdup_printf ("%s.%s", name, suffix)
+                                     : g_strdup_printf ("%s-%u.%s", name, i, suffix);
+      g_autofree char *path = g_build_filename (dir, file, NULL);
+      if (!g_file_test (path, G_FILE_TEST_EXISTS))
+        return g_steal_pointer (&path);
+    }
+}
+
+/**
+ * lodge_create_place_disks:
+ * @host: the host that the machine is to be on
+ * @spec: the machine, with its name
+ *
+ * Decides where the disks go that are to be made and have no place yet: into a folder with the
+ * machine's name, under names that no file has. A review shows what was decided, and the job does
+ * just that.
+ */
+void
+lodge_create_place_disks (LodgeHost *host, LodgeMachineSpec *spec)
+{
+  GPtrArray *disks = lodge_machine_spec_get_disks (spec);
+  const char *name = lodge_machine_spec_get_name (spec);
+  g_autofree char *parent = lodge_create_default_dir (host);
+  g_autofree char *wanted = NULL, *dir = NULL;
+  guint n = 0;
+
+  g_return_if_fail (name != NULL);
+  wanted = g_build_filename (parent, name, NULL);
+  dir = lodge_name_make_unique (wanted, path_is_taken, NULL);
+  for (guint i = 0; i < disks->len; i++)
+    {
+      LodgeDiskSpec *disk = disks->pdata[i];
+      if (!is_to_be_made (disk) || disk->path != NULL)
+        continue;
+      g_autofree char *base = n == 0 ? g_strdup (name) : g_strdup_printf ("%s-%u", name, n + 1);
+      disk->path = unique_path (dir, base, disk->format);
+      n++;
+    }
+}
+
+/**
+ * lodge_create_job_new:
+ * @host: a connected host
+ * @spec: what the machine is to be; copied
+ * @start: whether to start it at once
+ *
+ * Makes the disks, defines the machine and starts it if asked to. Should any of it fail, or be
+ * cancelled, all of it is undone.
+ *
+ * Returns: (transfer full): the job
+ */
+LodgeJob *
+lodge_create_job_new (LodgeHost *host, LodgeMachineSpec *spec, gboolean start)
+{
+  g_return_val_if_fail (LODGE_IS_HOST (host), NULL);
+  g_return_val_if_fail (LODGE_IS_MACHINE_SPEC (spec), NULL);
+  const char *name = lodge_machine_spec_get_name (spec);
+  g_autofree char *title = g_strdup_printf (_ ("Creating “%s”"), name != NULL ? name : "");
+  LodgeSequenceJob *job = lodge_sequence_job_new (title, NULL);
+  Creation *creation = g_new0 (Creation, 1);
+
+  g_atomic_ref_count_init (&creation->refs);
+  creation->host = g_object_ref (host);
+  creation->spec = lodge_machine_spec_copy (spec);
+  creation->made_dirs = g_ptr_array_new_with_free_func (g_free);
+  if (name != NULL)
+    lodge_create_place_disks (host, creation->spec);
+  g_object_set_data_full (G_OBJECT (job), "lodge-creation", creation, creation_unref);
+
+  if (lodge_host_is_local (host))
+    lodge_sequence_job_add (job,
+                            lodge_async_job_new (_ ("Checking the acceleration"), NULL,
+                                                 acceleration_start, acceleration_finish,
+                                                 creation_ref (creation), creation_unref),
+                            NULL, 1);
+  else
+    creation->kvm = TRUE;
+  lodge_sequence_job_add (job, step (_ ("Checking the host"), check_func, creation), NULL, 1);
+  lodge_sequence_job_add (job, step (_ ("Making the folder"), dirs_func, creation),
+                          step (NULL, undo_dirs_func, creation), 1);
+  add_disks (job, creation);
+  lodge_sequence_job_add (job, step (_ ("Defining the machine"), define_func, creation),
+                          step (NULL, undefine_func, creation), 1);
+  if (start)
+    lodge_sequence_job_add (job, step (_ ("Starting the machine"), start_func, creation), NULL, 2);
+  return LODGE_JOB (job);
+}
+
+/**
+ * lodge_create_job_get_uuid:
+ * @job: a job of lodge_create_job_new() that is done
+ *
+ * Returns: (transfer none): the new machine's UUID
+ */
+const char *
+lodge_create_job_get_uuid (LodgeJob *job)
+{
+  Creation *creation = g_object_get_data (G_OBJECT (job), "lodge-creation");
+
+  g_return_val_if_fail (creation != NULL, NULL);
+  return creation->uuid;
+}

@@ -3,15 +3,14 @@
 /*
  * The tiny guest's view of its own input devices.
  *
- *   evlog [FILE]   prints every input event of every /dev/input/event*, one line each, to FILE (default: standard
- *                  output), so that a test sees what the guest received rather than what the host sent:
- *                      EVDEV dev=event2 name=QEMU QEMU USB Tablet
- *                      EVLOG READY
- *                      EV dev=event2 type=ABS code=0 value=16383
- *                  Types are names (KEY, REL, ABS, MSC, SW, LED, REP), codes and values are the numbers of
- *                  linux/input-event-codes.h. Synchronisation events are left out. EVLOG READY comes once, when
- *                  the devices that existed at the start are open; devices that appear later are announced too.
- *   powerd         (the same program by another name) waits for the power button and switches the machine off.
+ *   evlog [FILE]   prints every input event of every /dev/input/event*, one line each, to FILE
+ * (default: standard output), so that a test sees what the guest received rather than what the host
+ * sent: EVDEV dev=event2 name=QEMU QEMU USB Tablet EVLOG READY EV dev=event2 type=ABS code=0
+ * value=16383 Types are names (KEY, REL, ABS, MSC, SW, LED, REP), codes and values are the numbers
+ * of linux/input-event-codes.h. Synchronisation events are left out. EVLOG READY comes once, when
+ *                  the devices that existed at the start are open; devices that appear later are
+ * announced too. powerd         (the same program by another name) waits for the power button and
+ * switches the machine off.
  */
 
 #include <dirent.h>
@@ -46,7 +45,7 @@ say (const char *line)
 
       if (n <= 0)
         return;
-      done += (size_t) n;
+      done += (size_t)n;
     }
 }
 
@@ -68,7 +67,7 @@ open_device (const char *name)
     return;
   ioctl (fd, EVIOCGNAME (sizeof label - 1), label);
   strcpy (names[n_fds], name);
-  fds[n_fds++] = (struct pollfd) { .fd = fd, .events = POLLIN };
+  fds[n_fds++] = (struct pollfd){ .fd = fd, .events = POLLIN };
 
   if (!quiet)
     {
@@ -130,13 +129,8 @@ handle (const char *dev, const struct input_event *event)
     }
   if (event->type == EV_SYN)
     return;
-  snprintf (line,
-            sizeof line,
-            "EV dev=%s type=%s code=%u value=%d\n",
-            dev,
-            type_name (event->type),
-            event->code,
-            event->value);
+  snprintf (line, sizeof line, "EV dev=%s type=%s code=%u value=%d\n", dev, type_name (event->type),
+            event->code, event->value);
   say (line);
 }
 
@@ -148,7 +142,7 @@ drain (unsigned i)
   ssize_t n;
 
   while ((n = read (fds[i].fd, events, sizeof events)) > 0)
-    for (size_t k = 0; k < (size_t) n / sizeof events[0]; k++)
+    for (size_t k = 0; k < (size_t)n / sizeof events[0]; k++)
       handle (names[i], &events[k]);
   return (fds[i].revents & (POLLHUP | POLLERR)) == 0;
 }

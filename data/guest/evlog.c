@@ -49,6 +49,23 @@ say (const char *line)
     }
 }
 
+/* Asked without opening the device: a PS/2 mouse takes a second to open. */
+static bool
+is_power_button (const char *name)
+{
+  char path[300], label[64] = "";
+  int fd;
+
+  snprintf (path, sizeof path, "/sys/class/input/%s/device/name", name);
+  fd = open (path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0)
+    return false;
+  if (read (fd, label, sizeof label - 1) < 0)
+    label[0] = '\0';
+  close (fd);
+  return strstr (label, "Power Button") != NULL;
+}
+
 static void
 open_device (const char *name)
 {
@@ -60,6 +77,9 @@ open_device (const char *name)
   for (unsigned i = 1; i < n_fds; i++)
     if (strcmp (names[i], name) == 0)
       return;
+
+  if (quiet && !is_power_button (name))
+    return;
 
   snprintf (path, sizeof path, "/dev/input/%s", name);
   fd = open (path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
@@ -167,6 +187,8 @@ main (int argc, char **argv)
   open_all ();
   if (!quiet)
     say ("EVLOG READY\n");
+  else if (daemon (0, 0) < 0)
+    return EXIT_FAILURE;
 
   while (poll (fds, n_fds, -1) > 0)
     {

@@ -293,7 +293,7 @@ make_permission_command (const LodgeDoctorSystem *system)
 {
   g_autofree char *device = lodge_doctor_system_resolve (system, "/dev/kvm");
   g_autofree char *command = NULL;
-  g_autofree char *user = g_shell_quote (system->user);
+  g_autofree char *user = lodge_doctor_system_quote_user (system);
   struct stat info;
 
   if (stat (device, &info) == 0 && (info.st_mode & 060) == 060 && info.st_gid != 0)

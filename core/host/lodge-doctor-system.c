@@ -330,6 +330,21 @@ lodge_doctor_system_admin_command (const LodgeDoctorSystem *self, const char *co
 }
 
 /**
+ * lodge_doctor_system_quote_user: (skip)
+ * @self: a system
+ *
+ * Returns: (transfer full): the person's login name for a command, quoted only where it must be
+ */
+char *
+lodge_doctor_system_quote_user (const LodgeDoctorSystem *self)
+{
+  const char *plain = G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "._-";
+
+  return strspn (self->user, plain) == strlen (self->user) ? g_strdup (self->user)
+                                                           : g_shell_quote (self->user);
+}
+
+/**
  * lodge_doctor_system_install_command: (skip)
  * @self: a system
  * @package: what is missing

@@ -73,6 +73,7 @@ char *lodge_doctor_system_find_emulator (const LodgeDoctorSystem *self);
 char *lodge_doctor_system_install_command (const LodgeDoctorSystem *self,
                                            LodgeDoctorPackage package);
 char *lodge_doctor_system_admin_command (const LodgeDoctorSystem *self, const char *command);
+char *lodge_doctor_system_quote_user (const LodgeDoctorSystem *self);
 const char *lodge_doctor_architecture (void);
 
 G_END_DECLS

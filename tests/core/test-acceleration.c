@@ -440,9 +440,9 @@ test_denied (World *world, gconstpointer data)
   pid_t pid = fork ();
   if (pid == 0)
     {
-      const char *argv0 = "/proc/self/exe";
+      g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
       g_setenv ("LODGE_TEST_DENIED_ROOT", world->root, TRUE);
-      execl (argv0, argv0, NULL);
+      execl (self, self, NULL);
       _exit (99);
     }
   int status = -1;

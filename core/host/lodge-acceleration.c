@@ -212,69 +212,60 @@ get_phase_text (LodgeGuestPhase phase)
     }
 }
 
+/* Why it is slow, and what a person can do about it. */
+static const char *
+get_reason (LodgeKvmVerdict verdict, gboolean is_virtual)
+{
+  switch (verdict)
+    {
+    case LODGE_KVM_MISSING:
+      return _ ("The processor offers virtualisation, but the kernel’s KVM module is not loaded: "
+                "there is no /dev/kvm. If loading it fails with “Operation not supported”, switch "
+                "on virtualisation (VT-x or SVM) in the firmware’s set-up.");
+    case LODGE_KVM_DENIED:
+      return _ ("The device /dev/kvm is there, but this user may not open it. After the command "
+                "log out and in again, so that it takes effect.");
+    case LODGE_KVM_BUSY:
+      return _ ("Only one hypervisor at a time can use the processor’s virtualisation. Close the "
+                "machines of VirtualBox or VMware and check again.");
+    case LODGE_KVM_FIRMWARE_OFF:
+      return _ ("The processor offers virtualisation, but it is switched off. Restart the "
+                "computer, enter its set-up and switch on the entry named VT-x, Virtualization "
+                "Technology or SVM.");
+    case LODGE_KVM_NO_CPU_SUPPORT:
+      return is_virtual ? _ ("This computer is itself a virtual machine. Whoever runs it can "
+                             "switch on nested virtualisation for it.")
+                        : _ ("The processor has neither VT-x nor AMD-V.");
+    case LODGE_KVM_NOT_BUILT:
+      return _ ("The installed QEMU was built without KVM, or emulates another kind of processor "
+                "than this computer’s. Install your distribution’s own QEMU.");
+    default:
+      g_return_val_if_reached ("");
+    }
+}
+
 static char *
 make_explanation (LodgeKvmVerdict verdict,
                   LodgeGuestPhase phase,
                   const char *detail,
                   const LodgeDoctorSystem *system)
 {
-  const char *slow = _ ("Until then every instruction of a machine is translated by software, "
+  const char *slow = _ ("Without KVM every instruction of a machine is translated by software, "
                         "which works but takes several times as long.");
-  g_autofree char *cpuinfo = lodge_doctor_system_read (system, "/proc/cpuinfo");
+  g_autofree char *cpuinfo = NULL;
 
   switch (verdict)
     {
     case LODGE_KVM_WORKS:
       return g_strdup (_ ("Lodge started a small test machine under KVM and it ran as it should."));
-    case LODGE_KVM_MISSING:
-      return g_strdup_printf ("%s %s",
-                              _ ("The processor offers virtualisation, but the kernel’s KVM module "
-                                 "is not loaded: there is no /dev/kvm. If loading it fails with "
-                                 "“Operation not supported”, switch on virtualisation (VT-x or "
-                                 "SVM) in the firmware’s set-up."),
-                              slow);
-    case LODGE_KVM_DENIED:
-      return g_strdup_printf ("%s %s",
-                              _ ("The device /dev/kvm is there, but this user may not open it. "
-                                 "After the command log out and in again, so that it takes "
-                                 "effect."),
-                              slow);
-    case LODGE_KVM_BUSY:
-      return g_strdup_printf ("%s %s",
-                              _ ("Only one hypervisor at a time can use the processor’s "
-                                 "virtualisation. Close the machines of VirtualBox or VMware and "
-                                 "check again."),
-                              slow);
-    case LODGE_KVM_FIRMWARE_OFF:
-      return g_strdup_printf ("%s %s",
-                              _ ("The processor offers virtualisation, but it is switched off. "
-                                 "Restart the computer, enter its set-up and switch on the entry "
-                                 "named VT-x, Virtualization Technology or SVM."),
-                              slow);
-    case LODGE_KVM_NO_CPU_SUPPORT:
-      if (cpuinfo != NULL && strstr (cpuinfo, " hypervisor") != NULL)
-        return g_strdup_printf ("%s %s",
-                                _ ("This computer is itself a virtual machine. Whoever runs it "
-                                   "can switch on nested virtualisation for it."),
-                                slow);
-      return g_strdup (_ ("The processor has neither VT-x nor AMD-V. Every instruction of a "
-                          "machine is translated by software, which works but takes several times "
-                          "as long."));
     case LODGE_KVM_BROKEN:
       return g_strdup_printf (
-          /* Translators: the first %s is half a sentence such as "its timer never rang" */
+          /* Translators: the first %s is half a sentence such as "its timer never rang", the second
+           * one a whole sentence */
           _ ("Lodge started a small test machine under KVM, and %s; without KVM the same machine "
              "ran well. This happens inside virtual machines whose own hypervisor supports nested "
-             "virtualisation only partly. Lodge therefore leaves KVM alone: %s"),
-          get_phase_text (phase),
-          _ ("every instruction of a machine is translated by software, which works but takes "
-             "several times as long."));
-    case LODGE_KVM_NOT_BUILT:
-      return g_strdup_printf ("%s %s",
-                              _ ("The installed QEMU was built without KVM, or emulates another "
-                                 "kind of processor than this computer’s. Install your "
-                                 "distribution’s own QEMU."),
-                              slow);
+             "virtualisation only partly. Lodge therefore leaves KVM alone. %s"),
+          get_phase_text (phase), slow);
     case LODGE_KVM_UNTESTED:
       return g_strdup (_ ("The device /dev/kvm is there and can be opened. Lodge’s test machine is "
                           "for x86 processors only, so whether machines boot was not tried out."));
@@ -283,7 +274,10 @@ make_explanation (LodgeKvmVerdict verdict,
         return g_strdup_printf (_ ("QEMU, which runs the machines, does not start: %s"), detail);
       return g_strdup (_ ("QEMU, which runs the machines, is not installed."));
     default:
-      g_return_val_if_reached (NULL);
+      cpuinfo = lodge_doctor_system_read (system, "/proc/cpuinfo");
+      return g_strdup_printf (
+          "%s %s", get_reason (verdict, cpuinfo != NULL && strstr (cpuinfo, " hypervisor") != NULL),
+          slow);
     }
 }
 

@@ -31,7 +31,7 @@ static const struct
   const char *arch;
 } packages[LODGE_DOCTOR_N_PACKAGES] = {
   [LODGE_DOCTOR_PACKAGE_QEMU] = { "qemu-system-x86 qemu-utils", "qemu-system-x86 qemu-img",
-                                  "qemu-base" },
+                                  "qemu-system-x86 qemu-img" },
   [LODGE_DOCTOR_PACKAGE_QEMU_SPICE] = { "qemu-system-modules-spice",
                                         "qemu-ui-spice-core qemu-char-spice qemu-audio-spice "
                                         "qemu-device-display-qxl qemu-device-usb-redirect",

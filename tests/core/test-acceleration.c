@@ -392,7 +392,7 @@ test_emulator (World *world, gconstpointer data)
   assert_fix (world, LODGE_KVM_NO_EMULATOR, "sudo dnf install qemu-system-x86 qemu-img");
   world->system->family = LODGE_DOCTOR_FAMILY_ARCH;
   world->system->is_root = TRUE;
-  assert_fix (world, LODGE_KVM_NO_EMULATOR, "pacman -S qemu-base");
+  assert_fix (world, LODGE_KVM_NO_EMULATOR, "pacman -S qemu-system-x86 qemu-img");
   world->system->family = LODGE_DOCTOR_FAMILY_UNKNOWN;
   assert_fix (world, LODGE_KVM_NO_EMULATOR, NULL);
 }

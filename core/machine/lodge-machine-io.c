@@ -9,9 +9,9 @@
 #include "base/lodge-units.h"
 #include "job/lodge-thread-job.h"
 #include "machine/lodge-keys.h"
+#include "machine/lodge-serial.h"
 
 #include <glib/gi18n.h>
-#include <libvirt-gobject/libvirt-gobject.h>
 #include <linux/input-event-codes.h>
 #include <unistd.h>
 
@@ -267,6 +267,13 @@ lodge_machine_open_graphics_finish (LodgeMachine *self, GAsyncResult *result, GE
 /* ---- serial console ---- */
 
 static void
+stream_free (gpointer data)
+{
+  virStreamAbort (data);
+  virStreamFree (data);
+}
+
+static void
 serial_work (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   Question *question = task_data;
@@ -283,8 +290,7 @@ serial_work (GTask *task, gpointer source, gpointer task_data, GCancellable *can
       g_task_return_error (task, error);
       return;
     }
-  g_task_return_pointer (task, g_object_new (GVIR_TYPE_STREAM, "handle", stream, NULL),
-                         g_object_unref);
+  g_task_return_pointer (task, g_steal_pointer (&stream), stream_free);
 }
 
 /**
@@ -304,7 +310,7 @@ lodge_machine_open_serial_async (LodgeMachine *self,
 {
   g_return_if_fail (LODGE_IS_MACHINE (self));
 
-  ask (self, serial_work, FALSE, lodge_machine_open_serial_async, g_object_unref, cancellable,
+  ask (self, serial_work, FALSE, lodge_machine_open_serial_async, stream_free, cancellable,
        callback, user_data);
 }
 
@@ -314,14 +320,15 @@ lodge_machine_open_serial_async (LodgeMachine *self,
  * @result: what the callback got
  * @error: return location for an error
  *
- * Returns: (transfer full): the console, both ways; only its asynchronous calls may be used
+ * Returns: (transfer full): the console, both ways
  */
 GIOStream *
 lodge_machine_open_serial_finish (LodgeMachine *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
-  return g_task_propagate_pointer (G_TASK (result), error);
+  virStreamPtr stream = g_task_propagate_pointer (G_TASK (result), error);
+  return stream != NULL ? lodge_serial_connect (stream, error) : NULL;
 }
 
 /* ---- addresses ---- */

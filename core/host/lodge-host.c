@@ -195,16 +195,32 @@ open_work (GTask *task, gpointer source, gpointer task_data, GCancellable *cance
 
 static void try_open (GTask *outer);
 static void queue_retry (LodgeHost *self);
+static void closed_cb (virConnectPtr connection, int reason, void *user_data);
+
+typedef struct
+{
+  LodgeHost *host;
+  virConnectPtr connection; /* only to compare with */
+} Loss;
 
 static void
-closed_cb (virConnectPtr connection, int reason, void *user_data)
+loss_free (gpointer data)
 {
-  LodgeHost *self = user_data;
+  Loss *loss = data;
 
-  if (self->connection != connection || reason == VIR_CONNECT_CLOSE_REASON_CLIENT)
-    return;
+  g_object_unref (loss->host);
+  g_free (loss);
+}
 
-  g_debug ("%s: connection lost (%d)", self->uri, reason);
+static gboolean
+lost_cb (gpointer data)
+{
+  Loss *loss = data;
+  LodgeHost *self = loss->host;
+
+  if (self->connection == NULL || self->connection != loss->connection)
+    return G_SOURCE_REMOVE;
+
   g_mutex_lock (&self->lock);
   virConnectPtr lost = g_steal_pointer (&self->connection);
   g_mutex_unlock (&self->lock);
@@ -217,13 +233,29 @@ closed_cb (virConnectPtr connection, int reason, void *user_data)
                           _ ("The connection to “%s” was lost; Lodge is trying again"), self->name),
              _ ("Reconnecting"));
   queue_retry (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Comes from whichever thread noticed the loss, with a lock of the connection's held: nothing can
+ * be done here but to tell the main thread. */
+static void
+closed_cb (virConnectPtr connection, int reason, void *user_data)
+{
+  Loss *loss;
+
+  if (reason == VIR_CONNECT_CLOSE_REASON_CLIENT)
+    return;
+  loss = g_new0 (Loss, 1);
+  loss->host = g_object_ref (user_data);
+  loss->connection = connection;
+  g_idle_add_full (G_PRIORITY_DEFAULT, lost_cb, loss, loss_free);
 }
 
 static void
 adopt (LodgeHost *self, Opened *opened)
 {
-  /* Registered and called on this thread, and unregistered before the host goes: a plain pointer
-   * is safe. The test driver knows no such callback, and cannot be lost. */
+  /* Unregistered before the host goes: a plain pointer is safe. The test driver knows no such
+   * callback, and cannot be lost. */
   virConnectRegisterCloseCallback (opened->connection, closed_cb, self, NULL);
 
   g_mutex_lock (&self->lock);

@@ -31,5 +31,10 @@
 #include "lifecycle/lodge-machine-file.h"
 #include "lifecycle/lodge-machine-files.h"
 
+#include "install/lodge-media.h"
+#include "install/lodge-os-db.h"
+#include "install/lodge-os.h"
+
+#include "storage/lodge-image-job.h"
 #include "storage/lodge-image.h"
 #include "storage/lodge-storage.h"

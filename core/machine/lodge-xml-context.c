@@ -184,7 +184,7 @@ make_key (virConnectPtr connection, const char *architecture, gboolean kvm, gulo
   g_autoptr (GString) key = g_string_new (NULL);
   g_autofree char *qemu = g_strdup_printf ("/usr/bin/qemu-system-%s", architecture);
 
-  g_string_append_printf (key, "2\n%s\n%s\n%s\n%lu", uri != NULL ? uri : "", architecture,
+  g_string_append_printf (key, "3\n%s\n%s\n%s\n%lu", uri != NULL ? uri : "", architecture,
                           kvm ? "kvm" : "qemu", version);
   free (uri);
   add_stamp (key, qemu);
@@ -212,7 +212,9 @@ is_remote (virConnectPtr connection)
 static char *
 ask (virConnectPtr connection, const char *architecture, gboolean kvm, GError **error)
 {
-  char *xml = virConnectGetDomainCapabilities (connection, NULL, architecture, NULL,
+  /* What libvirt would take by itself, the i440FX, has no Secure Boot. */
+  const gboolean x86 = g_str_equal (architecture, "x86_64") || g_str_equal (architecture, "i686");
+  char *xml = virConnectGetDomainCapabilities (connection, NULL, architecture, x86 ? "q35" : NULL,
                                                kvm ? "kvm" : "qemu", 0);
 
   if (xml == NULL)

@@ -6,78 +6,9 @@
 #include "machine/lodge-machine-spec.h"
 
 #include "base/lodge-units.h"
-
-enum
-{
-  PROP_0,
-  PROP_NAME,
-  PROP_UUID,
-  PROP_TITLE,
-  PROP_DESCRIPTION,
-  PROP_NOTES,
-  PROP_TAGS,
-  PROP_OS_ID,
-  PROP_OS_URI,
-  PROP_ARCHITECTURE,
-  PROP_MACHINE_TYPE,
-  PROP_MEMORY,
-  PROP_CPUS,
-  PROP_SOCKETS,
-  PROP_CORES,
-  PROP_THREADS,
-  PROP_FIRMWARE,
-  PROP_TPM,
-  PROP_DEVICES,
-  PROP_KERNEL,
-  PROP_INITRD,
-  PROP_COMMAND_LINE,
-  PROP_SOUND,
-  PROP_VIDEO,
-  PROP_SERIAL,
-  PROP_NETWORK_MODEL,
-  PROP_SOUND_MODEL,
-  PROP_USB_MODEL,
-  N_PROPS
-};
+#include "machine/lodge-machine-spec-private.h"
 
 static GParamSpec *properties[N_PROPS];
-
-struct _LodgeMachineSpec
-{
-  GObject parent_instance;
-
-  char *name;
-  char *uuid;
-  char *title;
-  char *description;
-  char *notes;
-  char **tags;
-  char *os_id;
-  char *os_uri;
-  char *architecture;
-  char *machine_type;
-  guint64 memory;
-  guint cpus;
-  guint sockets;
-  guint cores;
-  guint threads;
-  LodgeFirmware firmware;
-  gboolean tpm;
-  LodgeDevices devices;
-  char *kernel;
-  char *initrd;
-  char *command_line;
-  gboolean sound;
-  char *video;
-  gboolean serial;
-  char *network_model;
-  char *sound_model;
-  char *usb_model;
-  GPtrArray *disks;    /* of LodgeDiskSpec */
-  GPtrArray *networks; /* of LodgeNetworkSpec */
-  guint32 chosen;      /* bit n: a person chose property n */
-  gboolean defaults;   /* between begin_defaults() and end_defaults() */
-};
 
 G_DEFINE_FINAL_TYPE (LodgeMachineSpec, lodge_machine_spec, G_TYPE_OBJECT)
 
@@ -127,8 +58,11 @@ may_set (LodgeMachineSpec *self, guint property, gboolean changes)
   return changes;
 }
 
-static void
-set_string (LodgeMachineSpec *self, guint property, char **field, const char *value)
+void
+lodge_machine_spec_take_string (LodgeMachineSpec *self,
+                                guint property,
+                                char **field,
+                                const char *value)
 {
   /* An emptied entry on the screen means the same as none. */
   if (value != NULL && *value == '\0')
@@ -142,8 +76,11 @@ set_string (LodgeMachineSpec *self, guint property, char **field, const char *va
   g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
 }
 
-static void
-set_strv (LodgeMachineSpec *self, guint property, char ***field, const char *const *value)
+void
+lodge_machine_spec_take_strv (LodgeMachineSpec *self,
+                              guint property,
+                              char ***field,
+                              const char *const *value)
 {
   static const char *const none[] = { NULL };
   const char *const *old = *field != NULL ? (const char *const *)*field : none;
@@ -157,8 +94,8 @@ set_strv (LodgeMachineSpec *self, guint property, char ***field, const char *con
   g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
 }
 
-static void
-set_uint (LodgeMachineSpec *self, guint property, guint *field, guint value)
+void
+lodge_machine_spec_take_uint (LodgeMachineSpec *self, guint property, guint *field, guint value)
 {
   if (!may_set (self, property, *field != value))
     return;
@@ -167,8 +104,11 @@ set_uint (LodgeMachineSpec *self, guint property, guint *field, guint value)
   g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
 }
 
-static void
-set_uint64 (LodgeMachineSpec *self, guint property, guint64 *field, guint64 value)
+void
+lodge_machine_spec_take_uint64 (LodgeMachineSpec *self,
+                                guint property,
+                                guint64 *field,
+                                guint64 value)
 {
   if (!may_set (self, property, *field != value))
     return;
@@ -177,8 +117,11 @@ set_uint64 (LodgeMachineSpec *self, guint property, guint64 *field, guint64 valu
   g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
 }
 
-static void
-set_boolean (LodgeMachineSpec *self, guint property, gboolean *field, gboolean value)
+void
+lodge_machine_spec_take_boolean (LodgeMachineSpec *self,
+                                 guint property,
+                                 gboolean *field,
+                                 gboolean value)
 {
   if (!may_set (self, property, !*field != !value))
     return;
@@ -188,8 +131,8 @@ set_boolean (LodgeMachineSpec *self, guint property, gboolean *field, gboolean v
 }
 
 /* A setter's caller means it, even where the value stays what it was. */
-static void
-choose (LodgeMachineSpec *self, guint property)
+void
+lodge_machine_spec_choose (LodgeMachineSpec *self, guint property)
 {
   if (!self->defaults)
     self->chosen |= 1u << property;
@@ -327,85 +270,93 @@ lodge_machine_spec_set_property (GObject *object,
   switch (prop_id)
     {
     case PROP_NAME:
-      set_string (self, PROP_NAME, &self->name, g_value_get_string (value));
+      lodge_machine_spec_take_string (self, PROP_NAME, &self->name, g_value_get_string (value));
       break;
     case PROP_UUID:
-      set_string (self, PROP_UUID, &self->uuid, g_value_get_string (value));
+      lodge_machine_spec_take_string (self, PROP_UUID, &self->uuid, g_value_get_string (value));
       break;
     case PROP_TITLE:
-      set_string (self, PROP_TITLE, &self->title, g_value_get_string (value));
+      lodge_machine_spec_take_string (self, PROP_TITLE, &self->title, g_value_get_string (value));
       break;
     case PROP_DESCRIPTION:
-      set_string (self, PROP_DESCRIPTION, &self->description, g_value_get_string (value));
+      lodge_machine_spec_take_string (self, PROP_DESCRIPTION, &self->description,
+                                      g_value_get_string (value));
       break;
     case PROP_NOTES:
-      set_string (self, PROP_NOTES, &self->notes, g_value_get_string (value));
+      lodge_machine_spec_take_string (self, PROP_NOTES, &self->notes, g_value_get_string (value));
       break;
     case PROP_TAGS:
-      set_strv (self, PROP_TAGS, &self->tags, g_value_get_boxed (value));
+      lodge_machine_spec_take_strv (self, PROP_TAGS, &self->tags, g_value_get_boxed (value));
       break;
     case PROP_OS_ID:
-      set_string (self, PROP_OS_ID, &self->os_id, g_value_get_string (value));
+      lodge_machine_spec_take_string (self, PROP_OS_ID, &self->os_id, g_value_get_string (value));
       break;
     case PROP_OS_URI:
-      set_string (self, PROP_OS_URI, &self->os_uri, g_value_get_string (value));
+      lodge_machine_spec_take_string (self, PROP_OS_URI, &self->os_uri, g_value_get_string (value));
       break;
     case PROP_ARCHITECTURE:
-      set_string (self, PROP_ARCHITECTURE, &self->architecture, g_value_get_string (value));
+      lodge_machine_spec_take_string (self, PROP_ARCHITECTURE, &self->architecture,
+                                      g_value_get_string (value));
       break;
     case PROP_MACHINE_TYPE:
-      set_string (self, PROP_MACHINE_TYPE, &self->machine_type, g_value_get_string (value));
+      lodge_machine_spec_take_string (self, PROP_MACHINE_TYPE, &self->machine_type,
+                                      g_value_get_string (value));
       break;
     case PROP_MEMORY:
-      set_uint64 (self, PROP_MEMORY, &self->memory, g_value_get_uint64 (value));
+      lodge_machine_spec_take_uint64 (self, PROP_MEMORY, &self->memory, g_value_get_uint64 (value));
       break;
     case PROP_CPUS:
-      set_uint (self, PROP_CPUS, &self->cpus, g_value_get_uint (value));
+      lodge_machine_spec_take_uint (self, PROP_CPUS, &self->cpus, g_value_get_uint (value));
       break;
     case PROP_SOCKETS:
-      set_uint (self, PROP_SOCKETS, &self->sockets, g_value_get_uint (value));
+      lodge_machine_spec_take_uint (self, PROP_SOCKETS, &self->sockets, g_value_get_uint (value));
       break;
     case PROP_CORES:
-      set_uint (self, PROP_CORES, &self->cores, g_value_get_uint (value));
+      lodge_machine_spec_take_uint (self, PROP_CORES, &self->cores, g_value_get_uint (value));
       break;
     case PROP_THREADS:
-      set_uint (self, PROP_THREADS, &self->threads, g_value_get_uint (value));
+      lodge_machine_spec_take_uint (self, PROP_THREADS, &self->threads, g_value_get_uint (value));
       break;
     case PROP_FIRMWARE:
-      set_uint (self, PROP_FIRMWARE, &self->firmware, g_value_get_enum (value));
+      lodge_machine_spec_take_uint (self, PROP_FIRMWARE, &self->firmware, g_value_get_enum (value));
       break;
     case PROP_TPM:
-      set_boolean (self, PROP_TPM, &self->tpm, g_value_get_boolean (value));
+      lodge_machine_spec_take_boolean (self, PROP_TPM, &self->tpm, g_value_get_boolean (value));
       break;
     case PROP_DEVICES:
-      set_uint (self, PROP_DEVICES, &self->devices, g_value_get_enum (value));
+      lodge_machine_spec_take_uint (self, PROP_DEVICES, &self->devices, g_value_get_enum (value));
       break;
     case PROP_KERNEL:
-      set_string (self, PROP_KERNEL, &self->kernel, g_value_get_string (value));
+      lodge_machine_spec_take_string (self, PROP_KERNEL, &self->kernel, g_value_get_string (value));
       break;
     case PROP_INITRD:
-      set_string (self, PROP_INITRD, &self->initrd, g_value_get_string (value));
+      lodge_machine_spec_take_string (self, PROP_INITRD, &self->initrd, g_value_get_string (value));
       break;
     case PROP_COMMAND_LINE:
-      set_string (self, PROP_COMMAND_LINE, &self->command_line, g_value_get_string (value));
+      lodge_machine_spec_take_string (self, PROP_COMMAND_LINE, &self->command_line,
+                                      g_value_get_string (value));
       break;
     case PROP_SOUND:
-      set_boolean (self, PROP_SOUND, &self->sound, g_value_get_boolean (value));
+      lodge_machine_spec_take_boolean (self, PROP_SOUND, &self->sound, g_value_get_boolean (value));
       break;
     case PROP_VIDEO:
-      set_string (self, PROP_VIDEO, &self->video, g_value_get_string (value));
+      lodge_machine_spec_take_string (self, PROP_VIDEO, &self->video, g_value_get_string (value));
       break;
     case PROP_SERIAL:
-      set_boolean (self, PROP_SERIAL, &self->serial, g_value_get_boolean (value));
+      lodge_machine_spec_take_boolean (self, PROP_SERIAL, &self->serial,
+                                       g_value_get_boolean (value));
       break;
     case PROP_NETWORK_MODEL:
-      set_string (self, PROP_NETWORK_MODEL, &self->network_model, g_value_get_string (value));
+      lodge_machine_spec_take_string (self, PROP_NETWORK_MODEL, &self->network_model,
+                                      g_value_get_string (value));
       break;
     case PROP_SOUND_MODEL:
-      set_string (self, PROP_SOUND_MODEL, &self->sound_model, g_value_get_string (value));
+      lodge_machine_spec_take_string (self, PROP_SOUND_MODEL, &self->sound_model,
+                                      g_value_get_string (value));
       break;
     case PROP_USB_MODEL:
-      set_string (self, PROP_USB_MODEL, &self->usb_model, g_value_get_string (value));
+      lodge_machine_spec_take_string (self, PROP_USB_MODEL, &self->usb_model,
+                                      g_value_get_string (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -515,708 +466,6 @@ lodge_machine_spec_copy (LodgeMachineSpec *self)
   copy->networks = g_ptr_array_copy (self->networks, copy_network, NULL);
   copy->chosen = self->chosen;
   return copy;
-}
-
-/**
- * lodge_machine_spec_get_name:
- * @self: a spec
- *
- * Returns: (transfer none) (nullable): the name
- */
-const char *
-lodge_machine_spec_get_name (LodgeMachineSpec *self)
-{
-  return self->name;
-}
-
-/**
- * lodge_machine_spec_set_name:
- * @self: a spec
- * @name: (nullable): the name
- *
- * Sets #LodgeMachineSpec:name, as chosen by a person.
- */
-void
-lodge_machine_spec_set_name (LodgeMachineSpec *self, const char *name)
-{
-  set_string (self, PROP_NAME, &self->name, name);
-  choose (self, PROP_NAME);
-}
-
-/**
- * lodge_machine_spec_get_uuid:
- * @self: a spec
- *
- * Returns: (transfer none) (nullable): the UUID, %NULL for one that libvirt makes
- */
-const char *
-lodge_machine_spec_get_uuid (LodgeMachineSpec *self)
-{
-  return self->uuid;
-}
-
-/**
- * lodge_machine_spec_set_uuid:
- * @self: a spec
- * @uuid: (nullable): the UUID, %NULL for one that libvirt makes
- *
- * Sets #LodgeMachineSpec:uuid, as chosen by a person.
- */
-void
-lodge_machine_spec_set_uuid (LodgeMachineSpec *self, const char *uuid)
-{
-  set_string (self, PROP_UUID, &self->uuid, uuid);
-  choose (self, PROP_UUID);
-}
-
-/**
- * lodge_machine_spec_get_title:
- * @self: a spec
- *
- * Returns: (transfer none) (nullable): one line for a person
- */
-const char *
-lodge_machine_spec_get_title (LodgeMachineSpec *self)
-{
-  return self->title;
-}
-
-/**
- * lodge_machine_spec_set_title:
- * @self: a spec
- * @title: (nullable): one line for a person
- *
- * Sets #LodgeMachineSpec:title, as chosen by a person.
- */
-void
-lodge_machine_spec_set_title (LodgeMachineSpec *self, const char *title)
-{
-  set_string (self, PROP_TITLE, &self->title, title);
-  choose (self, PROP_TITLE);
-}
-
-/**
- * lodge_machine_spec_get_description:
- * @self: a spec
- *
- * Returns: (transfer none) (nullable): a description
- */
-const char *
-lodge_machine_spec_get_description (LodgeMachineSpec *self)
-{
-  return self->description;
-}
-
-/**
- * lodge_machine_spec_set_description:
- * @self: a spec
- * @description: (nullable): a description
- *
- * Sets #LodgeMachineSpec:description, as chosen by a person.
- */
-void
-lodge_machine_spec_set_description (LodgeMachineSpec *self, const char *description)
-{
-  set_string (self, PROP_DESCRIPTION, &self->description, description);
-  choose (self, PROP_DESCRIPTION);
-}
-
-/**
- * lodge_machine_spec_get_notes:
- * @self: a spec
- *
- * Returns: (transfer none) (nullable): notes
- */
-const char *
-lodge_machine_spec_get_notes (LodgeMachineSpec *self)
-{
-  return self->notes;
-}
-
-/**
- * lodge_machine_spec_set_notes:
- * @self: a spec
- * @notes: (nullable): notes
- *
- * Sets #LodgeMachineSpec:notes, as chosen by a person.
- */
-void
-lodge_machine_spec_set_notes (LodgeMachineSpec *self, const char *notes)
-{
-  set_string (self, PROP_NOTES, &self->notes, notes);
-  choose (self, PROP_NOTES);
-}
-
-/**
- * lodge_machine_spec_get_tags:
- * @self: a spec
- *
- * Returns: (transfer none) (nullable): tags
- */
-const char *const *
-lodge_machine_spec_get_tags (LodgeMachineSpec *self)
-{
-  return (const char *const *)self->tags;
-}
-
-/**
- * lodge_machine_spec_set_tags:
- * @self: a spec
- * @tags: (nullable): tags
- *
- * Sets #LodgeMachineSpec:tags, as chosen by a person.
- */
-void
-lodge_machine_spec_set_tags (LodgeMachineSpec *self, const char *const *tags)
-{
-  set_strv (self, PROP_TAGS, &self->tags, tags);
-  choose (self, PROP_TAGS);
-}
-
-/**
- * lodge_machine_spec_get_os_id:
- * @self: a spec
- *
- * Returns: (transfer none) (nullable): libosinfo's short id
- */
-const char *
-lodge_machine_spec_get_os_id (LodgeMachineSpec *self)
-{
-  return self->os_id;
-}
-
-/**
- * lodge_machine_spec_set_os_id:
- * @self: a spec
- * @os_id: (nullable): libosinfo's short id
- *
- * Sets #LodgeMachineSpec:os-id, as chosen by a person.
- */
-void
-lodge_machine_spec_set_os_id (LodgeMachineSpec *self, const char *os_id)
-{
-  set_string (self, PROP_OS_ID, &self->os_id, os_id);
-  choose (self, PROP_OS_ID);
-}
-
-/**
- * lodge_machine_spec_get_os_uri:
- * @self: a spec
- *
- * Returns: (transfer none) (nullable): libosinfo's long identifier
- */
-const char *
-lodge_machine_spec_get_os_uri (LodgeMachineSpec *self)
-{
-  return self->os_uri;
-}
-
-/**
- * lodge_machine_spec_set_os_uri:
- * @self: a spec
- * @os_uri: (nullable): libosinfo's long identifier
- *
- * Sets #LodgeMachineSpec:os-uri, as chosen by a person.
- */
-void
-lodge_machine_spec_set_os_uri (LodgeMachineSpec *self, const char *os_uri)
-{
-  set_string (self, PROP_OS_URI, &self->os_uri, os_uri);
-  choose (self, PROP_OS_URI);
-}
-
-/**
- * lodge_machine_spec_get_architecture:
- * @self: a spec
- *
- * Returns: (transfer none) (nullable): "x86_64"…, %NULL for the host's
- */
-const char *
-lodge_machine_spec_get_architecture (LodgeMachineSpec *self)
-{
-  return self->architecture;
-}
-
-/**
- * lodge_machine_spec_set_architecture:
- * @self: a spec
- * @architecture: (nullable): "x86_64"…, %NULL for the host's
- *
- * Sets #LodgeMachineSpec:architecture, as chosen by a person.
- */
-void
-lodge_machine_spec_set_architecture (LodgeMachineSpec *self, const char *architecture)
-{
-  set_string (self, PROP_ARCHITECTURE, &self->architecture, architecture);
-  choose (self, PROP_ARCHITECTURE);
-}
-
-/**
- * lodge_machine_spec_get_machine_type:
- * @self: a spec
- *
- * Returns: (transfer none) (nullable): "q35", "pc"…, %NULL for what fits
- */
-const char *
-lodge_machine_spec_get_machine_type (LodgeMachineSpec *self)
-{
-  return self->machine_type;
-}
-
-/**
- * lodge_machine_spec_set_machine_type:
- * @self: a spec
- * @machine_type: (nullable): "q35", "pc"…, %NULL for what fits
- *
- * Sets #LodgeMachineSpec:machine-type, as chosen by a person.
- */
-void
-lodge_machine_spec_set_machine_type (LodgeMachineSpec *self, const char *machine_type)
-{
-  set_string (self, PROP_MACHINE_TYPE, &self->machine_type, machine_type);
-  choose (self, PROP_MACHINE_TYPE);
-}
-
-/**
- * lodge_machine_spec_get_memory:
- * @self: a spec
- *
- * Returns: memory in bytes
- */
-guint64
-lodge_machine_spec_get_memory (LodgeMachineSpec *self)
-{
-  return self->memory;
-}
-
-/**
- * lodge_machine_spec_set_memory:
- * @self: a spec
- * @memory: memory in bytes
- *
- * Sets #LodgeMachineSpec:memory, as chosen by a person.
- */
-void
-lodge_machine_spec_set_memory (LodgeMachineSpec *self, guint64 memory)
-{
-  set_uint64 (self, PROP_MEMORY, &self->memory, memory);
-  choose (self, PROP_MEMORY);
-}
-
-/**
- * lodge_machine_spec_get_cpus:
- * @self: a spec
- *
- * Returns: number of CPUs
- */
-guint
-lodge_machine_spec_get_cpus (LodgeMachineSpec *self)
-{
-  return self->cpus;
-}
-
-/**
- * lodge_machine_spec_set_cpus:
- * @self: a spec
- * @cpus: number of CPUs
- *
- * Sets #LodgeMachineSpec:cpus, as chosen by a person.
- */
-void
-lodge_machine_spec_set_cpus (LodgeMachineSpec *self, guint cpus)
-{
-  set_uint (self, PROP_CPUS, &self->cpus, cpus);
-  choose (self, PROP_CPUS);
-}
-
-/**
- * lodge_machine_spec_get_sockets:
- * @self: a spec
- *
- * Returns: sockets, 0 for what fits
- */
-guint
-lodge_machine_spec_get_sockets (LodgeMachineSpec *self)
-{
-  return self->sockets;
-}
-
-/**
- * lodge_machine_spec_set_sockets:
- * @self: a spec
- * @sockets: sockets, 0 for what fits
- *
- * Sets #LodgeMachineSpec:sockets, as chosen by a person.
- */
-void
-lodge_machine_spec_set_sockets (LodgeMachineSpec *self, guint sockets)
-{
-  set_uint (self, PROP_SOCKETS, &self->sockets, sockets);
-  choose (self, PROP_SOCKETS);
-}
-
-/**
- * lodge_machine_spec_get_cores:
- * @self: a spec
- *
- * Returns: cores of a socket, 0 for what fits
- */
-guint
-lodge_machine_spec_get_cores (LodgeMachineSpec *self)
-{
-  return self->cores;
-}
-
-/**
- * lodge_machine_spec_set_cores:
- * @self: a spec
- * @cores: cores of a socket, 0 for what fits
- *
- * Sets #LodgeMachineSpec:cores, as chosen by a person.
- */
-void
-lodge_machine_spec_set_cores (LodgeMachineSpec *self, guint cores)
-{
-  set_uint (self, PROP_CORES, &self->cores, cores);
-  choose (self, PROP_CORES);
-}
-
-/**
- * lodge_machine_spec_get_threads:
- * @self: a spec
- *
- * Returns: threads of a core, 0 for what fits
- */
-guint
-lodge_machine_spec_get_threads (LodgeMachineSpec *self)
-{
-  return self->threads;
-}
-
-/**
- * lodge_machine_spec_set_threads:
- * @self: a spec
- * @threads: threads of a core, 0 for what fits
- *
- * Sets #LodgeMachineSpec:threads, as chosen by a person.
- */
-void
-lodge_machine_spec_set_threads (LodgeMachineSpec *self, guint threads)
-{
-  set_uint (self, PROP_THREADS, &self->threads, threads);
-  choose (self, PROP_THREADS);
-}
-
-/**
- * lodge_machine_spec_get_firmware:
- * @self: a spec
- *
- * Returns: the firmware
- */
-LodgeFirmware
-lodge_machine_spec_get_firmware (LodgeMachineSpec *self)
-{
-  return self->firmware;
-}
-
-/**
- * lodge_machine_spec_set_firmware:
- * @self: a spec
- * @firmware: the firmware
- *
- * Sets #LodgeMachineSpec:firmware, as chosen by a person.
- */
-void
-lodge_machine_spec_set_firmware (LodgeMachineSpec *self, LodgeFirmware firmware)
-{
-  set_uint (self, PROP_FIRMWARE, &self->firmware, firmware);
-  choose (self, PROP_FIRMWARE);
-}
-
-/**
- * lodge_machine_spec_get_tpm:
- * @self: a spec
- *
- * Returns: whether there is an emulated TPM 2.0
- */
-gboolean
-lodge_machine_spec_get_tpm (LodgeMachineSpec *self)
-{
-  return self->tpm;
-}
-
-/**
- * lodge_machine_spec_set_tpm:
- * @self: a spec
- * @tpm: whether there is an emulated TPM 2.0
- *
- * Sets #LodgeMachineSpec:tpm, as chosen by a person.
- */
-void
-lodge_machine_spec_set_tpm (LodgeMachineSpec *self, gboolean tpm)
-{
-  set_boolean (self, PROP_TPM, &self->tpm, tpm);
-  choose (self, PROP_TPM);
-}
-
-/**
- * lodge_machine_spec_get_devices:
- * @self: a spec
- *
- * Returns: which kind of devices the guest sees
- */
-LodgeDevices
-lodge_machine_spec_get_devices (LodgeMachineSpec *self)
-{
-  return self->devices;
-}
-
-/**
- * lodge_machine_spec_set_devices:
- * @self: a spec
- * @devices: which kind of devices the guest sees
- *
- * Sets #LodgeMachineSpec:devices, as chosen by a person.
- */
-void
-lodge_machine_spec_set_devices (LodgeMachineSpec *self, LodgeDevices devices)
-{
-  set_uint (self, PROP_DEVICES, &self->devices, devices);
-  choose (self, PROP_DEVICES);
-}
-
-/**
- * lodge_machine_spec_get_kernel:
- * @self: a spec
- *
- * Returns: (transfer none) (nullable): path of a kernel to start directly
- */
-const char *
-lodge_machine_spec_get_kernel (LodgeMachineSpec *self)
-{
-  return self->kernel;
-}
-
-/**
- * lodge_machine_spec_set_kernel:
- * @self: a spec
- * @kernel: (nullable): path of a kernel to start directly
- *
- * Sets #LodgeMachineSpec:kernel, as chosen by a person.
- */
-void
-lodge_machine_spec_set_kernel (LodgeMachineSpec *self, const char *kernel)
-{
-  set_string (self, PROP_KERNEL, &self->kernel, kernel);
-  choose (self, PROP_KERNEL);
-}
-
-/**
- * lodge_machine_spec_get_initrd:
- * @self: a spec
- *
- * Returns: (transfer none) (nullable): path of its initial RAM disk
- */
-const char *
-lodge_machine_spec_get_initrd (LodgeMachineSpec *self)
-{
-  return self->initrd;
-}
-
-/**
- * lodge_machine_spec_set_initrd:
- * @self: a spec
- * @initrd: (nullable): path of its initial RAM disk
- *
- * Sets #LodgeMachineSpec:initrd, as chosen by a person.
- */
-void
-lodge_machine_spec_set_initrd (LodgeMachineSpec *self, const char *initrd)
-{
-  set_string (self, PROP_INITRD, &self->initrd, initrd);
-  choose (self, PROP_INITRD);
-}
-
-/**
- * lodge_machine_spec_get_command_line:
- * @self: a spec
- *
- * Returns: (transfer none) (nullable): its command line
- */
-const char *
-lodge_machine_spec_get_command_line (LodgeMachineSpec *self)
-{
-  return self->command_line;
-}
-
-/**
- * lodge_machine_spec_set_command_line:
- * @self: a spec
- * @command_line: (nullable): its command line
- *
- * Sets #LodgeMachineSpec:command-line, as chosen by a person.
- */
-void
-lodge_machine_spec_set_command_line (LodgeMachineSpec *self, const char *command_line)
-{
-  set_string (self, PROP_COMMAND_LINE, &self->command_line, command_line);
-  choose (self, PROP_COMMAND_LINE);
-}
-
-/**
- * lodge_machine_spec_get_sound:
- * @self: a spec
- *
- * Returns: whether there is a sound card
- */
-gboolean
-lodge_machine_spec_get_sound (LodgeMachineSpec *self)
-{
-  return self->sound;
-}
-
-/**
- * lodge_machine_spec_set_sound:
- * @self: a spec
- * @sound: whether there is a sound card
- *
- * Sets #LodgeMachineSpec:sound, as chosen by a person.
- */
-void
-lodge_machine_spec_set_sound (LodgeMachineSpec *self, gboolean sound)
-{
-  set_boolean (self, PROP_SOUND, &self->sound, sound);
-  choose (self, PROP_SOUND);
-}
-
-/**
- * lodge_machine_spec_get_video:
- * @self: a spec
- *
- * Returns: (transfer none) (nullable): model of the graphics card, %NULL for what fits
- */
-const char *
-lodge_machine_spec_get_video (LodgeMachineSpec *self)
-{
-  return self->video;
-}
-
-/**
- * lodge_machine_spec_set_video:
- * @self: a spec
- * @video: (nullable): model of the graphics card, %NULL for what fits
- *
- * Sets #LodgeMachineSpec:video, as chosen by a person.
- */
-void
-lodge_machine_spec_set_video (LodgeMachineSpec *self, const char *video)
-{
-  set_string (self, PROP_VIDEO, &self->video, video);
-  choose (self, PROP_VIDEO);
-}
-
-/**
- * lodge_machine_spec_get_serial:
- * @self: a spec
- *
- * Returns: whether there is a serial console
- */
-gboolean
-lodge_machine_spec_get_serial (LodgeMachineSpec *self)
-{
-  return self->serial;
-}
-
-/**
- * lodge_machine_spec_set_serial:
- * @self: a spec
- * @serial: whether there is a serial console
- *
- * Sets #LodgeMachineSpec:serial, as chosen by a person.
- */
-void
-lodge_machine_spec_set_serial (LodgeMachineSpec *self, gboolean serial)
-{
-  set_boolean (self, PROP_SERIAL, &self->serial, serial);
-  choose (self, PROP_SERIAL);
-}
-
-/**
- * lodge_machine_spec_get_network_model:
- * @self: a spec
- *
- * Returns: (transfer none) (nullable): model of network cards that have none of their own
- */
-const char *
-lodge_machine_spec_get_network_model (LodgeMachineSpec *self)
-{
-  return self->network_model;
-}
-
-/**
- * lodge_machine_spec_set_network_model:
- * @self: a spec
- * @network_model: (nullable): model of network cards that have none of their own
- *
- * Sets #LodgeMachineSpec:network-model, as chosen by a person.
- */
-void
-lodge_machine_spec_set_network_model (LodgeMachineSpec *self, const char *network_model)
-{
-  set_string (self, PROP_NETWORK_MODEL, &self->network_model, network_model);
-  choose (self, PROP_NETWORK_MODEL);
-}
-
-/**
- * lodge_machine_spec_get_sound_model:
- * @self: a spec
- *
- * Returns: (transfer none) (nullable): model of the sound card, %NULL for what fits
- */
-const char *
-lodge_machine_spec_get_sound_model (LodgeMachineSpec *self)
-{
-  return self->sound_model;
-}
-
-/**
- * lodge_machine_spec_set_sound_model:
- * @self: a spec
- * @sound_model: (nullable): model of the sound card, %NULL for what fits
- *
- * Sets #LodgeMachineSpec:sound-model, as chosen by a person.
- */
-void
-lodge_machine_spec_set_sound_model (LodgeMachineSpec *self, const char *sound_model)
-{
-  set_string (self, PROP_SOUND_MODEL, &self->sound_model, sound_model);
-  choose (self, PROP_SOUND_MODEL);
-}
-
-/**
- * lodge_machine_spec_get_usb_model:
- * @self: a spec
- *
- * Returns: (transfer none) (nullable): "xhci" or "ehci", %NULL for what fits
- */
-const char *
-lodge_machine_spec_get_usb_model (LodgeMachineSpec *self)
-{
-  return self->usb_model;
-}
-
-/**
- * lodge_machine_spec_set_usb_model:
- * @self: a spec
- * @usb_model: (nullable): "xhci" or "ehci", %NULL for what fits
- *
- * Sets #LodgeMachineSpec:usb-model, as chosen by a person.
- */
-void
-lodge_machine_spec_set_usb_model (LodgeMachineSpec *self, const char *usb_model)
-{
-  set_string (self, PROP_USB_MODEL, &self->usb_model, usb_model);
-  choose (self, PROP_USB_MODEL);
 }
 
 /**

@@ -56,6 +56,7 @@ def source_files():
             for folder, _, names in os.walk(SOURCE)
             if not os.path.relpath(folder, SOURCE).startswith(("build", ".git"))
             for name in names
+            if name != ".git"  # a worktree's pointer to its repository
         ]
     return sorted(name for name in set(files) if os.path.isfile(os.path.join(SOURCE, name)))
 

@@ -241,3 +241,37 @@ class TinyGuest(Guest):
     def wait_up(self):
         self.serial.expect("LODGE TINY READY")
         self.serial.expect("tiny# ")
+
+
+class FullGuest(Guest):
+    """The full guest on an overlay of its disk, with guest agent, SPICE agent and user network."""
+
+    def __init__(self, *, devices="", memory=1024, **options):
+        where = build_guest("full")
+        self.key = f"{where}/id_ed25519"
+        self.disk = os.path.join(os.environ["XDG_RUNTIME_DIR"], f"full-{os.getpid()}-{Guest.count}.qcow2")
+        subprocess.run(
+            ["qemu-img", "create", "-q", "-f", "qcow2", "-b", f"{where}/disk.qcow2", "-F", "qcow2", self.disk], check=True
+        )
+        super().__init__(
+            memory=memory,
+            os_xml=(
+                f"<type arch='x86_64' machine='q35'>hvm</type><kernel>{where}/vmlinux</kernel><initrd>{where}/initrd</initrd>"
+                "<cmdline>root=/dev/vda rw console=tty0 console=ttyS0 mitigations=off net.ifnames=0</cmdline>"
+            ),
+            devices=f"""<disk type='file' device='disk'><driver name='qemu' type='qcow2' cache='unsafe'/>
+      <source file='{self.disk}'/><target dev='vda' bus='virtio'/></disk>
+    <interface type='user'><model type='virtio'/></interface>
+    <channel type='unix'><target type='virtio' name='org.qemu.guest_agent.0'/></channel>
+    <channel type='spicevmc'><target type='virtio' name='com.redhat.spice.0'/></channel>
+    <graphics type='spice'><listen type='none'/></graphics><video><model type='virtio'/></video>
+    <controller type='usb' model='qemu-xhci'/><input type='tablet' bus='usb'/>{devices}""",
+            **options,
+        )
+
+    def wait_agent(self):
+        connected = libvirt.VIR_CONNECT_DOMAIN_EVENT_AGENT_LIFECYCLE_STATE_CONNECTED
+        self.events.wait(self.name, "agent", connected, 2 * PATIENCE)
+
+    def wait_desktop(self):
+        self.serial.expect("LODGE FULL READY", 2 * PATIENCE)

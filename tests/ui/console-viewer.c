@@ -18,6 +18,7 @@
  *   quit            takes everything apart and checks that it is gone
  */
 
+#include "base/lodge-renderer.h"
 #include "console/lodge-console.h"
 #include "unix-opener.h"
 
@@ -222,7 +223,9 @@ main (int argc, char **argv)
       fprintf (stderr, "usage: console-viewer SOCKET [WIDTH HEIGHT]\n");
       return 2;
     }
+  lodge_renderer_prepare ();
   adw_init ();
+  lodge_renderer_choose (gdk_display_get_default ());
 
   UnixOpener *opener = unix_opener_new (argv[1]);
   LodgeConsoleSession *session = lodge_console_session_new (

@@ -23,8 +23,7 @@ typedef enum
 } LodgeConsoleState;
 
 #define LODGE_TYPE_CONSOLE_STATE (lodge_console_state_get_type ())
-GType
-lodge_console_state_get_type (void);
+GType lodge_console_state_get_type (void);
 
 /**
  * LodgeGraphicsOpenFunc:
@@ -53,51 +52,34 @@ typedef int (*LodgeGraphicsOpenFinishFunc) (gpointer opener, GAsyncResult *resul
 #define LODGE_TYPE_CONSOLE_SESSION (lodge_console_session_get_type ())
 G_DECLARE_FINAL_TYPE (LodgeConsoleSession, lodge_console_session, LODGE, CONSOLE_SESSION, GObject)
 
-LodgeConsoleSession *
-lodge_console_session_new (const char *name,
-                           GObject *opener,
-                           LodgeGraphicsOpenFunc open,
-                           LodgeGraphicsOpenFinishFunc open_finish);
+LodgeConsoleSession *lodge_console_session_new (const char *name,
+                                                GObject *opener,
+                                                LodgeGraphicsOpenFunc open,
+                                                LodgeGraphicsOpenFinishFunc open_finish);
 
-const char *
-lodge_console_session_get_name (LodgeConsoleSession *self);
-void
-lodge_console_session_set_name (LodgeConsoleSession *self, const char *name);
+const char *lodge_console_session_get_name (LodgeConsoleSession *self);
+void lodge_console_session_set_name (LodgeConsoleSession *self, const char *name);
 
-void
-lodge_console_session_connect (LodgeConsoleSession *self);
-void
-lodge_console_session_disconnect (LodgeConsoleSession *self);
+void lodge_console_session_connect (LodgeConsoleSession *self);
+void lodge_console_session_disconnect (LodgeConsoleSession *self);
 
-LodgeConsoleState
-lodge_console_session_get_state (LodgeConsoleSession *self);
-const GError *
-lodge_console_session_get_error (LodgeConsoleSession *self);
-gboolean
-lodge_console_session_get_agent_connected (LodgeConsoleSession *self);
-gboolean
-lodge_console_session_get_absolute_pointer (LodgeConsoleSession *self);
+LodgeConsoleState lodge_console_session_get_state (LodgeConsoleSession *self);
+const GError *lodge_console_session_get_error (LodgeConsoleSession *self);
+gboolean lodge_console_session_get_agent_connected (LodgeConsoleSession *self);
+gboolean lodge_console_session_get_absolute_pointer (LodgeConsoleSession *self);
 
-LodgeFramebuffer *
-lodge_console_session_get_framebuffer (LodgeConsoleSession *self);
-LodgeCursor *
-lodge_console_session_get_cursor (LodgeConsoleSession *self);
+LodgeFramebuffer *lodge_console_session_get_framebuffer (LodgeConsoleSession *self);
+LodgeCursor *lodge_console_session_get_cursor (LodgeConsoleSession *self);
 
 /* What a person does, on its way to the guest; without a connection nothing happens. */
-void
-lodge_console_session_key (LodgeConsoleSession *self, guint scancode, gboolean down);
-void
-lodge_console_session_set_locks (LodgeConsoleSession *self,
-                                 gboolean caps_lock,
-                                 gboolean num_lock,
-                                 gboolean scroll_lock);
-void
-lodge_console_session_pointer_to (LodgeConsoleSession *self, int x, int y);
-void
-lodge_console_session_pointer_by (LodgeConsoleSession *self, int dx, int dy);
-void
-lodge_console_session_button (LodgeConsoleSession *self, guint button, gboolean down);
-void
-lodge_console_session_wheel (LodgeConsoleSession *self, int steps);
+void lodge_console_session_key (LodgeConsoleSession *self, guint scancode, gboolean down);
+void lodge_console_session_set_locks (LodgeConsoleSession *self,
+                                      gboolean caps_lock,
+                                      gboolean num_lock,
+                                      gboolean scroll_lock);
+void lodge_console_session_pointer_to (LodgeConsoleSession *self, int x, int y);
+void lodge_console_session_pointer_by (LodgeConsoleSession *self, int dx, int dy);
+void lodge_console_session_button (LodgeConsoleSession *self, guint button, gboolean down);
+void lodge_console_session_wheel (LodgeConsoleSession *self, int steps);
 
 G_END_DECLS

@@ -21,15 +21,11 @@ typedef struct
 #define LODGE_TYPE_DISPLAY (lodge_display_get_type ())
 G_DECLARE_FINAL_TYPE (LodgeDisplay, lodge_display, LODGE, DISPLAY, GtkWidget)
 
-GtkWidget *
-lodge_display_new (void);
-LodgeConsoleSession *
-lodge_display_get_session (LodgeDisplay *self);
-void
-lodge_display_set_session (LodgeDisplay *self, LodgeConsoleSession *session);
+GtkWidget *lodge_display_new (void);
+LodgeConsoleSession *lodge_display_get_session (LodgeDisplay *self);
+void lodge_display_set_session (LodgeDisplay *self, LodgeConsoleSession *session);
 gboolean
 lodge_display_to_guest (LodgeDisplay *self, double x, double y, int *guest_x, int *guest_y);
-void
-lodge_display_get_statistics (LodgeDisplay *self, LodgeDisplayStatistics *statistics);
+void lodge_display_get_statistics (LodgeDisplay *self, LodgeDisplayStatistics *statistics);
 
 G_END_DECLS

@@ -9,11 +9,8 @@ G_BEGIN_DECLS
 #define LODGE_SCANCODE_EXTENDED 0x100
 #define LODGE_SCANCODE_MAX 0x1ff
 
-guint
-lodge_keycode_to_scancode (guint hardware_keycode);
-guint
-lodge_evdev_to_scancode (guint evdev_code);
-guint
-lodge_key_name_to_evdev (const char *name);
+guint lodge_keycode_to_scancode (guint hardware_keycode);
+guint lodge_evdev_to_scancode (guint evdev_code);
+guint lodge_key_name_to_evdev (const char *name);
 
 G_END_DECLS

@@ -9,14 +9,10 @@ G_BEGIN_DECLS
 
 typedef struct _LodgeReleaseKeys LodgeReleaseKeys;
 
-LodgeReleaseKeys *
-lodge_release_keys_new (const char *combination);
-void
-lodge_release_keys_free (LodgeReleaseKeys *self);
-gboolean
-lodge_release_keys_feed (LodgeReleaseKeys *self, guint scancode, gboolean down);
-void
-lodge_release_keys_reset (LodgeReleaseKeys *self);
+LodgeReleaseKeys *lodge_release_keys_new (const char *combination);
+void lodge_release_keys_free (LodgeReleaseKeys *self);
+gboolean lodge_release_keys_feed (LodgeReleaseKeys *self, guint scancode, gboolean down);
+void lodge_release_keys_reset (LodgeReleaseKeys *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LodgeReleaseKeys, lodge_release_keys_free)
 

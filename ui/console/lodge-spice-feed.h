@@ -8,11 +8,8 @@
 
 G_BEGIN_DECLS
 
-void
-lodge_spice_feed_framebuffer (SpiceChannel *channel, LodgeFramebuffer *framebuffer);
-void
-lodge_spice_feed_cursor (SpiceChannel *channel, LodgeCursor *cursor);
-void
-lodge_spice_stop_feeding (SpiceChannel *channel, gpointer target);
+void lodge_spice_feed_framebuffer (SpiceChannel *channel, LodgeFramebuffer *framebuffer);
+void lodge_spice_feed_cursor (SpiceChannel *channel, LodgeCursor *cursor);
+void lodge_spice_stop_feeding (SpiceChannel *channel, gpointer target);
 
 G_END_DECLS

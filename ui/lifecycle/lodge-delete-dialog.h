@@ -8,7 +8,8 @@
 G_BEGIN_DECLS
 
 #define LODGE_TYPE_DELETE_DIALOG (lodge_delete_dialog_get_type ())
-G_DECLARE_FINAL_TYPE (LodgeDeleteDialog, lodge_delete_dialog, LODGE, DELETE_DIALOG, AdwMessageDialog)
+G_DECLARE_FINAL_TYPE (
+    LodgeDeleteDialog, lodge_delete_dialog, LODGE, DELETE_DIALOG, AdwMessageDialog)
 
 void lodge_delete_dialog_present (GtkWindow *parent, LodgeLibrary *library, LodgeMachine *machine);
 

@@ -8,11 +8,8 @@
 G_BEGIN_DECLS
 
 #define LODGE_TYPE_NEW_MACHINE_DIALOG (lodge_new_machine_dialog_get_type ())
-G_DECLARE_FINAL_TYPE (LodgeNewMachineDialog,
-                      lodge_new_machine_dialog,
-                      LODGE,
-                      NEW_MACHINE_DIALOG,
-                      AdwWindow)
+G_DECLARE_FINAL_TYPE (
+    LodgeNewMachineDialog, lodge_new_machine_dialog, LODGE, NEW_MACHINE_DIALOG, AdwWindow)
 
 GtkWindow *lodge_new_machine_dialog_new (GtkWindow *parent,
                                          LodgeLibrary *library,

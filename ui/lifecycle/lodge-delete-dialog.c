@@ -150,8 +150,7 @@ static void
 load (LodgeDeleteDialog *self)
 {
   gtk_stack_set_visible_child_name (self->stack, "loading");
-  lodge_machine_files_load_async (self->machine, self->cancellable, loaded_cb,
-                                  g_object_ref (self));
+  lodge_machine_files_load_async (self->machine, self->cancellable, loaded_cb, g_object_ref (self));
 }
 
 static void
@@ -224,8 +223,7 @@ lodge_delete_dialog_init (LodgeDeleteDialog *self)
 void
 lodge_delete_dialog_present (GtkWindow *parent, LodgeLibrary *library, LodgeMachine *machine)
 {
-  LodgeDeleteDialog *self
-      = g_object_new (LODGE_TYPE_DELETE_DIALOG, "transient-for", parent, NULL);
+  LodgeDeleteDialog *self = g_object_new (LODGE_TYPE_DELETE_DIALOG, "transient-for", parent, NULL);
 
   self->library = g_object_ref (library);
   self->machine = g_object_ref (machine);

@@ -418,16 +418,23 @@ lodge_machine_draft_get_free_space (LodgeMachineDraft *self)
 
 /**
  * lodge_machine_draft_dup_disk_path:
- * @self: a draft
+ * @self: a draft that is ready
  *
- * Returns: (transfer full): where the machine's own disk will be
+ * Returns: (transfer full) (nullable): where the machine's own disk will be; %NULL if it gets none
  */
 char *
 lodge_machine_draft_dup_disk_path (LodgeMachineDraft *self)
 {
-  g_autofree char *file = g_strdup_printf ("%s.qcow2", self->name);
+  g_autoptr (LodgeMachineSpec) spec = lodge_machine_draft_create_spec (self);
+  GPtrArray *disks = lodge_machine_spec_get_disks (spec);
 
-  return g_build_filename (self->disk_dir != NULL ? self->disk_dir : "", self->name, file, NULL);
+  for (guint i = 0; i < disks->len; i++)
+    {
+      LodgeDiskSpec *disk = g_ptr_array_index (disks, i);
+      if (disk->path != NULL)
+        return g_strdup (disk->path);
+    }
+  return NULL;
 }
 
 /**
@@ -532,6 +539,7 @@ lodge_machine_draft_create_spec (LodgeMachineDraft *self)
   /* The rest follows from the OS and from what was chosen above: sound, models, video. */
   lodge_os_apply_defaults (os, spec, lodge_host_get_memory (self->host),
                            lodge_host_get_cpus (self->host));
+  lodge_create_place_disks (self->host, spec);
   return spec;
 }
 

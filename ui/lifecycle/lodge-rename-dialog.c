@@ -31,8 +31,8 @@ G_DEFINE_FINAL_TYPE (LodgeRenameDialog, lodge_rename_dialog, ADW_TYPE_MESSAGE_DI
 static char *
 find_problem (LodgeRenameDialog *self, const char *name)
 {
-  LodgeMachineList *machines
-      = lodge_library_get_machines (self->library, lodge_machine_get_host (self->machine));
+  LodgeMachineList *machines =
+      lodge_library_get_machines (self->library, lodge_machine_get_host (self->machine));
   LodgeMachine *other = machines != NULL ? lodge_machine_list_find (machines, name) : NULL;
   g_autoptr (GError) error = NULL;
 
@@ -114,8 +114,7 @@ lodge_rename_dialog_init (LodgeRenameDialog *self)
 void
 lodge_rename_dialog_present (GtkWindow *parent, LodgeLibrary *library, LodgeMachine *machine)
 {
-  LodgeRenameDialog *self
-      = g_object_new (LODGE_TYPE_RENAME_DIALOG, "transient-for", parent, NULL);
+  LodgeRenameDialog *self = g_object_new (LODGE_TYPE_RENAME_DIALOG, "transient-for", parent, NULL);
 
   self->library = g_object_ref (library);
   self->machine = g_object_ref (machine);

@@ -26,8 +26,12 @@ struct _LodgeReviewPage
   AdwActionRow *acceleration_row;
   AdwActionRow *start_row;
   GtkSwitch *start_switch;
+  GtkMenuButton *why_button;
+  GtkLabel *why_label;
 
   LodgeMachineDraft *draft;
+  LodgeAcceleration *acceleration;
+  GCancellable *cancellable;
 };
 
 G_DEFINE_FINAL_TYPE (LodgeReviewPage, lodge_review_page, ADW_TYPE_BIN)
@@ -60,16 +64,17 @@ describe_new_disk (LodgeMachineDraft *draft)
 {
   g_autofree char *size = lodge_format_size (lodge_machine_draft_get_disk_size (draft));
   g_autofree char *path = lodge_machine_draft_dup_disk_path (draft);
+  const char *shown = path != NULL ? path : "";
   guint64 free_bytes = lodge_machine_draft_get_free_space (draft);
 
   if (free_bytes > 0)
     {
       g_autofree char *free_text = lodge_format_size (free_bytes);
       /* Translators: a path; a size; how much is free on the file system */
-      return g_strdup_printf (_ ("%s\n%s, taken up as it is filled; %s are free"), path, size,
+      return g_strdup_printf (_ ("%s\n%s, taken up as it is filled; %s are free"), shown, size,
                               free_text);
     }
-  return g_strdup_printf (_ ("%s\n%s, taken up as it is filled"), path, size);
+  return g_strdup_printf (_ ("%s\n%s, taken up as it is filled"), shown, size);
 }
 
 static char *
@@ -141,6 +146,45 @@ describe_network (LodgeMachineDraft *draft)
     }
 }
 
+/* The summary is a sentence, and what lies behind it is told to those who ask. */
+static void
+update_acceleration (LodgeReviewPage *self)
+{
+  gboolean local = lodge_host_is_local (lodge_machine_draft_get_host (self->draft))
+                   && lodge_host_is_qemu (lodge_machine_draft_get_host (self->draft));
+
+  gtk_widget_set_visible (GTK_WIDGET (self->acceleration_row), local);
+  if (self->acceleration == NULL)
+    {
+      adw_action_row_set_subtitle (self->acceleration_row, _ ("Being found out…"));
+      return;
+    }
+  adw_action_row_set_subtitle (self->acceleration_row,
+                               lodge_acceleration_get_summary (self->acceleration));
+  gtk_label_set_label (self->why_label, lodge_acceleration_get_explanation (self->acceleration));
+  gtk_widget_set_visible (GTK_WIDGET (self->why_button),
+                          lodge_acceleration_get_kind (self->acceleration)
+                              == LODGE_ACCELERATION_TCG);
+}
+
+static void
+probed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LodgeReviewPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LodgeAcceleration) acceleration = lodge_acceleration_probe_finish (result, &error);
+
+  if (lodge_error_is_cancelled (error) || self->draft == NULL)
+    return;
+  if (acceleration == NULL)
+    {
+      adw_action_row_set_subtitle (self->acceleration_row, error->message);
+      return;
+    }
+  g_set_object (&self->acceleration, acceleration);
+  update_acceleration (self);
+}
+
 static void
 update (LodgeReviewPage *self)
 {
@@ -168,6 +212,7 @@ update (LodgeReviewPage *self)
   adw_action_row_set_subtitle (self->disk_row, disk);
   adw_action_row_set_subtitle (self->hardware_row, hardware);
   adw_action_row_set_subtitle (self->network_row, network);
+  update_acceleration (self);
 }
 
 static void
@@ -175,6 +220,9 @@ lodge_review_page_dispose (GObject *object)
 {
   LodgeReviewPage *self = LODGE_REVIEW_PAGE (object);
 
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->acceleration);
   g_clear_object (&self->draft);
 
   G_OBJECT_CLASS (lodge_review_page_parent_class)->dispose (object);
@@ -199,6 +247,8 @@ lodge_review_page_class_init (LodgeReviewPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LodgeReviewPage, acceleration_row);
   gtk_widget_class_bind_template_child (widget_class, LodgeReviewPage, start_row);
   gtk_widget_class_bind_template_child (widget_class, LodgeReviewPage, start_switch);
+  gtk_widget_class_bind_template_child (widget_class, LodgeReviewPage, why_button);
+  gtk_widget_class_bind_template_child (widget_class, LodgeReviewPage, why_label);
 }
 
 static void
@@ -218,7 +268,11 @@ lodge_review_page_set_draft (LodgeReviewPage *self, LodgeMachineDraft *draft)
   g_return_if_fail (self->draft == NULL);
 
   self->draft = g_object_ref (draft);
+  self->cancellable = g_cancellable_new ();
   g_signal_connect_object (draft, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  /* The job will need it too; asked now, the answer is there when the review is. */
+  if (lodge_host_is_local (lodge_machine_draft_get_host (draft)))
+    lodge_acceleration_probe_async (NULL, self->cancellable, probed_cb, g_object_ref (self));
   update (self);
 }
 

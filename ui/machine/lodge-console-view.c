@@ -5,12 +5,15 @@
 
 #include "machine/lodge-console-view.h"
 
+#include "console/lodge-console.h"
+
 #include <glib/gi18n.h>
 
 /**
  * LodgeConsoleView:
  *
- * A machine's screen, or in words why there is none.
+ * A machine's screen, or in words why there is none. Connected only while it is on screen: a
+ * picture that nobody sees would keep the guest's host and this program busy.
  */
 
 struct _LodgeConsoleView
@@ -18,9 +21,8 @@ struct _LodgeConsoleView
   AdwBin parent_instance;
 
   GtkStack *stack;
-  AdwStatusPage *off_page;
+  LodgeConsole *console;
   AdwStatusPage *none_page;
-  GtkButton *start_button;
 
   LodgeLibrary *library;
   LodgeMachine *machine;
@@ -34,22 +36,6 @@ start_cb (LodgeConsoleView *self)
   g_autoptr (LodgeJob) job = lodge_machine_verb_job (self->machine, LODGE_VERB_START);
 
   lodge_job_queue_push (lodge_library_get_jobs (self->library), job);
-}
-
-static void
-show_off (LodgeConsoleView *self)
-{
-  LodgeMachineState state = lodge_machine_get_state (self->machine);
-  g_autofree char *title
-      = g_strdup_printf (_ ("“%s” Is Off"), lodge_machine_get_display_name (self->machine));
-
-  adw_status_page_set_title (self->off_page, title);
-  adw_status_page_set_description (
-      self->off_page,
-      state == LODGE_MACHINE_SAVED ? _ ("Its memory is saved: it goes on where it stopped.") : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->start_button),
-                          lodge_machine_can (self->machine, LODGE_VERB_START, NULL));
-  gtk_stack_set_visible_child_name (self->stack, "off");
 }
 
 static void
@@ -77,10 +63,50 @@ update (LodgeConsoleView *self)
 {
   if (self->machine == NULL)
     return;
-  if (!lodge_machine_is_active (self->machine))
-    show_off (self);
-  else
-    show_none (self, lodge_machine_get_graphics (self->machine));
+  if (g_strcmp0 (lodge_machine_get_graphics (self->machine), "spice") != 0)
+    {
+      show_none (self, lodge_machine_get_graphics (self->machine));
+      return;
+    }
+  lodge_console_session_set_name (lodge_console_get_session (self->console),
+                                  lodge_machine_get_display_name (self->machine));
+  lodge_console_set_powered (self->console,
+                             lodge_machine_can (self->machine, LODGE_VERB_CONSOLE, NULL));
+  gtk_stack_set_visible_child_name (self->stack, "console");
+}
+
+static void
+open_graphics (gpointer opener,
+               GCancellable *cancellable,
+               GAsyncReadyCallback callback,
+               gpointer user_data)
+{
+  lodge_machine_open_graphics_async (opener, cancellable, callback, user_data);
+}
+
+static int
+open_graphics_finish (gpointer opener, GAsyncResult *result, GError **error)
+{
+  return lodge_machine_open_graphics_finish (opener, result, error);
+}
+
+static void
+lodge_console_view_unmap (GtkWidget *widget)
+{
+  LodgeConsoleView *self = LODGE_CONSOLE_VIEW (widget);
+  LodgeConsoleSession *session = lodge_console_get_session (self->console);
+
+  if (session != NULL)
+    lodge_console_session_disconnect (session);
+  GTK_WIDGET_CLASS (lodge_console_view_parent_class)->unmap (widget);
+}
+
+static gboolean
+lodge_console_view_grab_focus (GtkWidget *widget)
+{
+  LodgeConsoleView *self = LODGE_CONSOLE_VIEW (widget);
+
+  return gtk_widget_grab_focus (GTK_WIDGET (self->console));
 }
 
 static void
@@ -102,13 +128,15 @@ lodge_console_view_class_init (LodgeConsoleViewClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = lodge_console_view_dispose;
+  widget_class->unmap = lodge_console_view_unmap;
+  widget_class->grab_focus = lodge_console_view_grab_focus;
 
+  g_type_ensure (LODGE_TYPE_CONSOLE);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/lodge/Lodge/machine/lodge-console-view.ui");
   gtk_widget_class_bind_template_child (widget_class, LodgeConsoleView, stack);
-  gtk_widget_class_bind_template_child (widget_class, LodgeConsoleView, off_page);
+  gtk_widget_class_bind_template_child (widget_class, LodgeConsoleView, console);
   gtk_widget_class_bind_template_child (widget_class, LodgeConsoleView, none_page);
-  gtk_widget_class_bind_template_child (widget_class, LodgeConsoleView, start_button);
   gtk_widget_class_bind_template_callback (widget_class, start_cb);
 }
 
@@ -137,12 +165,22 @@ lodge_console_view_set_library (LodgeConsoleView *self, LodgeLibrary *library)
 void
 lodge_console_view_set_machine (LodgeConsoleView *self, LodgeMachine *machine)
 {
+  g_autoptr (LodgeConsoleSession) session = NULL;
+
   if (self->machine == machine)
     return;
   if (self->machine != NULL)
-    g_signal_handlers_disconnect_by_func (self->machine, update, self);
+    {
+      g_signal_handlers_disconnect_by_func (self->machine, update, self);
+      lodge_console_session_disconnect (lodge_console_get_session (self->console));
+    }
   g_set_object (&self->machine, machine);
   if (machine != NULL)
-    g_signal_connect_object (machine, "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+    {
+      session = lodge_console_session_new (lodge_machine_get_display_name (machine),
+                                           G_OBJECT (machine), open_graphics, open_graphics_finish);
+      g_signal_connect_object (machine, "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+    }
+  lodge_console_set_session (self->console, session);
   update (self);
 }

@@ -38,8 +38,8 @@ static void
 items_shown_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autofree char *path = user_data;
-  g_autoptr (GVariant) reply
-      = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, NULL);
+  g_autoptr (GVariant) reply =
+      g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, NULL);
   g_autofree char *folder = NULL;
   g_autofree char *uri = NULL;
 

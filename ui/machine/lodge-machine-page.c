@@ -136,15 +136,13 @@ lodge_machine_page_class_init (LodgeMachinePageClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-  const GParamFlags flags
-      = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
 
   object_class->get_property = lodge_machine_page_get_property;
   object_class->set_property = lodge_machine_page_set_property;
   object_class->dispose = lodge_machine_page_dispose;
 
-  properties[PROP_MACHINE]
-      = g_param_spec_object ("machine", NULL, NULL, LODGE_TYPE_MACHINE, flags);
+  properties[PROP_MACHINE] = g_param_spec_object ("machine", NULL, NULL, LODGE_TYPE_MACHINE, flags);
   /**
    * LodgeMachinePage:view:
    *
@@ -156,8 +154,8 @@ lodge_machine_page_class_init (LodgeMachinePageClass *klass)
    *
    * Whether the page shows a view switcher of its own, because the header bar has no room for one.
    */
-  properties[PROP_REVEAL_SWITCHER]
-      = g_param_spec_boolean ("reveal-switcher", NULL, NULL, FALSE, flags);
+  properties[PROP_REVEAL_SWITCHER] =
+      g_param_spec_boolean ("reveal-switcher", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   /**
@@ -165,9 +163,9 @@ lodge_machine_page_class_init (LodgeMachinePageClass *klass)
    *
    * A person asks why the machine is slow.
    */
-  signals[SIGNAL_EXPLAIN_ACCELERATION]
-      = g_signal_new ("explain-acceleration", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
-                      NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_EXPLAIN_ACCELERATION] =
+      g_signal_new ("explain-acceleration", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                    NULL, NULL, G_TYPE_NONE, 0);
 
   g_type_ensure (LODGE_TYPE_CONSOLE_VIEW);
   g_type_ensure (LODGE_TYPE_NOTES_VIEW);

@@ -85,16 +85,15 @@ push (LodgeOverview *self, LodgeJob *job)
 static void
 title_applied_cb (LodgeOverview *self)
 {
-  push (self, lodge_machine_set_title_job (
-                  self->machine, gtk_editable_get_text (GTK_EDITABLE (self->title_row))));
+  push (self, lodge_machine_set_title_job (self->machine,
+                                           gtk_editable_get_text (GTK_EDITABLE (self->title_row))));
 }
 
 static void
 description_applied_cb (LodgeOverview *self)
 {
-  push (self,
-        lodge_machine_set_description_job (
-            self->machine, gtk_editable_get_text (GTK_EDITABLE (self->description_row))));
+  push (self, lodge_machine_set_description_job (
+                  self->machine, gtk_editable_get_text (GTK_EDITABLE (self->description_row))));
 }
 
 static void
@@ -162,8 +161,8 @@ addresses_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (LodgeOverview) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_auto (GStrv) addresses
-      = lodge_machine_get_addresses_finish (LODGE_MACHINE (source), result, &error);
+  g_auto (GStrv) addresses =
+      lodge_machine_get_addresses_finish (LODGE_MACHINE (source), result, &error);
   g_autofree char *text = NULL;
 
   if (lodge_error_is_cancelled (error) || self->address_row == NULL)
@@ -185,8 +184,7 @@ ask_addresses_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-static void
-os_db_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void os_db_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 
 static void
 stop_watching (LodgeOverview *self)
@@ -214,8 +212,7 @@ watch (LodgeOverview *self)
     lodge_os_db_load_async (self->cancellable, os_db_loaded_cb, g_object_ref (self));
   if (!lodge_machine_is_active (self->machine))
     return;
-  machines
-      = lodge_library_get_machines (self->library, lodge_machine_get_host (self->machine));
+  machines = lodge_library_get_machines (self->library, lodge_machine_get_host (self->machine));
   if (machines != NULL)
     {
       self->watched = g_object_ref (machines);
@@ -238,8 +235,8 @@ set_row (AdwActionRow *row, const char *text)
 static void
 set_entry (AdwEntryRow *row, const char *text)
 {
-  gboolean typing
-      = (gtk_widget_get_state_flags (GTK_WIDGET (row)) & GTK_STATE_FLAG_FOCUS_WITHIN) != 0;
+  gboolean typing =
+      (gtk_widget_get_state_flags (GTK_WIDGET (row)) & GTK_STATE_FLAG_FOCUS_WITHIN) != 0;
 
   if (typing)
     return;
@@ -259,8 +256,8 @@ update_facts (LodgeOverview *self)
   const char *os_id = lodge_machine_get_os_id (machine);
   LodgeOs *os = self->db != NULL && os_id != NULL ? lodge_os_db_find (self->db, os_id) : NULL;
   guint cpus = lodge_machine_get_cpus (machine);
-  g_autofree char *cpus_text
-      = g_strdup_printf (ngettext ("%u processor", "%u processors", cpus), cpus);
+  g_autofree char *cpus_text =
+      g_strdup_printf (ngettext ("%u processor", "%u processors", cpus), cpus);
   g_autofree char *memory = lodge_format_size (lodge_machine_get_memory (machine));
   const char *architecture = lodge_machine_get_architecture (machine);
   /* Translators: "2 processors, 4 GiB memory, x86_64" */
@@ -271,10 +268,10 @@ update_facts (LodgeOverview *self)
 
   set_row (self->os_row, os != NULL ? lodge_os_get_name (os) : os_id);
   set_row (self->resources_row, resources);
-  set_row (self->acceleration_row,
-           tcg                                     ? _ ("Slow: without hardware acceleration")
-           : g_strcmp0 (accelerator, "kvm") == 0 ? _ ("Fast: with hardware acceleration (KVM)")
-                                                   : NULL);
+  set_row (self->acceleration_row, tcg ? _ ("Slow: without hardware acceleration")
+                                   : g_strcmp0 (accelerator, "kvm") == 0
+                                       ? _ ("Fast: with hardware acceleration (KVM)")
+                                       : NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->why_button), tcg);
   set_row (self->host_row, lodge_host_get_name (lodge_machine_get_host (machine)));
   gtk_widget_set_visible (GTK_WIDGET (self->address_row), active);
@@ -288,10 +285,10 @@ update_heading (LodgeOverview *self)
   LodgeMachine *machine = self->machine;
   LodgeMachineState state = lodge_machine_get_state (machine);
   const char *description = lodge_machine_get_description (machine);
-  g_autofree char *state_text
-      = lodge_machine_get_stale (machine)
-            ? g_strdup_printf (_ ("%s, when last seen"), lodge_machine_state_to_text (state))
-            : g_strdup (lodge_machine_state_to_text (state));
+  g_autofree char *state_text =
+      lodge_machine_get_stale (machine)
+          ? g_strdup_printf (_ ("%s, when last seen"), lodge_machine_state_to_text (state))
+          : g_strdup (lodge_machine_state_to_text (state));
 
   gtk_label_set_label (self->name_label, lodge_machine_get_display_name (machine));
   gtk_label_set_label (self->state_label, state_text);
@@ -405,17 +402,17 @@ lodge_overview_class_init (LodgeOverviewClass *klass)
    *
    * A person clicked the machine's screen.
    */
-  signals[SIGNAL_OPEN_CONSOLE]
-      = g_signal_new ("open-console", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                      NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_OPEN_CONSOLE] =
+      g_signal_new ("open-console", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                    NULL, G_TYPE_NONE, 0);
   /**
    * LodgeOverview::explain-acceleration:
    *
    * A person asks why the machine is slow.
    */
-  signals[SIGNAL_EXPLAIN_ACCELERATION]
-      = g_signal_new ("explain-acceleration", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
-                      NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_EXPLAIN_ACCELERATION] =
+      g_signal_new ("explain-acceleration", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                    NULL, NULL, G_TYPE_NONE, 0);
 
   g_type_ensure (LODGE_TYPE_FILES_GROUP);
   g_type_ensure (LODGE_TYPE_GRAPH);

@@ -35,9 +35,8 @@ static void
 show_picture (LodgePreview *self, const LodgePicture *picture)
 {
   g_autoptr (LodgePicture) small = lodge_picture_scale_down (picture, MAX_WIDTH, MAX_HEIGHT);
-  g_autoptr (GdkTexture) texture
-      = gdk_memory_texture_new (small->width, small->height, GDK_MEMORY_R8G8B8, small->pixels,
-                                (gsize)small->width * 3);
+  g_autoptr (GdkTexture) texture = gdk_memory_texture_new (
+      small->width, small->height, GDK_MEMORY_R8G8B8, small->pixels, (gsize)small->width * 3);
 
   gtk_picture_set_paintable (self->picture, GDK_PAINTABLE (texture));
   gtk_stack_set_visible_child_name (self->stack, "picture");
@@ -48,8 +47,8 @@ screenshot_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (LodgePreview) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (LodgePicture) picture
-      = lodge_machine_screenshot_finish (LODGE_MACHINE (source), result, &error);
+  g_autoptr (LodgePicture) picture =
+      lodge_machine_screenshot_finish (LODGE_MACHINE (source), result, &error);
 
   if (lodge_error_is_cancelled (error) || self->stack == NULL)
     return;

@@ -59,8 +59,7 @@ remove_cb (LodgeTagRow *self, GtkButton *button)
 static void
 add_cb (LodgeTagRow *self)
 {
-  g_autofree char *tag
-      = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->entry))));
+  g_autofree char *tag = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->entry))));
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
 
   if (tag[0] == '\0')

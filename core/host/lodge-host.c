@@ -316,8 +316,9 @@ open_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_error_free (error);
       set_state (self, LODGE_HOST_CONNECTING, NULL,
                  _ ("Starting libvirt, which goes on running when Lodge ends"));
-      lodge_daemon_start_async (g_task_get_cancellable (outer), daemon_cb,
-                                g_steal_pointer (&outer));
+      /* Not in the call: which argument is looked at first is the compiler's business. */
+      GTask *held = g_steal_pointer (&outer);
+      lodge_daemon_start_async (g_task_get_cancellable (held), daemon_cb, held);
       return;
     }
 

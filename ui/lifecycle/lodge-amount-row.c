@@ -74,11 +74,36 @@ from_scale (LodgeAmountRow *self, double position)
   return CLAMP (value, self->lowest, self->highest);
 }
 
+/* What stands in the entry is to be read back: no locale, no space that does not break. */
+static char *
+format_size (guint64 bytes)
+{
+  static const char *const units[] = { "KiB", "MiB", "GiB", "TiB" };
+  char number[G_ASCII_DTOSTR_BUF_SIZE];
+  guint unit = 0;
+
+  while (unit + 1 < G_N_ELEMENTS (units) && bytes >= (LODGE_MIB << (10 * unit)))
+    unit++;
+  g_ascii_formatd (number, sizeof number, "%.4g",
+                   (double)bytes / (double)(LODGE_KIB << (10 * unit)));
+  return g_strdup_printf ("%s %s", number, units[unit]);
+}
+
+/* People write a comma where their language does. */
+static guint64
+parse_size (const char *text)
+{
+  g_autofree char *plain = g_strdelimit (g_strdup (text), ",", '.');
+  guint64 bytes = 0;
+
+  return lodge_parse_size (plain, LODGE_MIB, &bytes, NULL) ? bytes : 0;
+}
+
 static void
 show_value (LodgeAmountRow *self, gboolean in_entry, gboolean in_scale)
 {
   g_autofree char *text =
-      self->count ? g_strdup_printf ("%u", (guint)self->value) : lodge_format_size (self->value);
+      self->count ? g_strdup_printf ("%u", (guint)self->value) : format_size (self->value);
 
   self->updating = TRUE;
   if (in_entry && g_strcmp0 (gtk_editable_get_text (GTK_EDITABLE (self->entry)), text) != 0)
@@ -112,8 +137,8 @@ entry_changed_cb (LodgeAmountRow *self)
       if (!g_ascii_string_to_unsigned (text, 10, 1, G_MAXUINT16, &value, NULL))
         value = 0;
     }
-  else if (!lodge_parse_size (text, LODGE_MIB, &value, NULL))
-    value = 0;
+  else
+    value = parse_size (text);
   set_value_from_person (self, value);
   show_value (self, FALSE, TRUE);
 }
@@ -132,8 +157,6 @@ title_changed_cb (LodgeAmountRow *self)
 {
   const char *title = adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self));
 
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  title, -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->scale), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   title, -1);
 }

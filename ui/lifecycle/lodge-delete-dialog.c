@@ -114,7 +114,10 @@ add_row (LodgeDeleteDialog *self, LodgeMachineFile *file)
       adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), check);
     }
   adw_preferences_group_add (goes ? self->gone_group : self->stay_group, row);
-  gtk_widget_set_visible (GTK_WIDGET (goes ? self->gone_group : self->stay_group), TRUE);
+  if (goes)
+    adw_preferences_group_set_description (self->gone_group, NULL);
+  else
+    gtk_widget_set_visible (GTK_WIDGET (self->stay_group), TRUE);
 }
 
 static void
@@ -133,7 +136,8 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   g_set_object (&self->files, files);
-  gtk_widget_set_visible (GTK_WIDGET (self->gone_group), FALSE);
+  adw_preferences_group_set_description (self->gone_group,
+                                         _ ("The machine itself; it has no files of its own."));
   gtk_widget_set_visible (GTK_WIDGET (self->stay_group), FALSE);
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (files)); i++)
     {

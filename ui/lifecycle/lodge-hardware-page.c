@@ -120,8 +120,8 @@ static const char *
 describe_devices (LodgeDevices devices)
 {
   return devices == LODGE_DEVICES_PARAVIRTUAL
-             ? _ ("Made for virtual machines (virtio): fast, but the system needs drivers for them")
-             : _ ("Copies of real hardware: slower, but old and rare systems know them");
+             ? _ ("Fast; the system needs\ndrivers for them (virtio)")
+             : _ ("Slower; old and rare\nsystems know them too");
 }
 
 static const char *
@@ -132,10 +132,10 @@ describe_firmware (LodgeFirmware firmware)
     case LODGE_FIRMWARE_UEFI:
       return _ ("What today’s computers have");
     case LODGE_FIRMWARE_UEFI_SECURE:
-      return _ ("Starts only what Microsoft or the system’s maker has signed");
+      return _ ("Starts only signed systems");
     case LODGE_FIRMWARE_BIOS:
     default:
-      return _ ("Starts every system that knows no UEFI, and most others");
+      return _ ("Starts old systems and most new");
     }
 }
 
@@ -145,14 +145,14 @@ describe_network (LodgeNetworkKind kind)
   switch (kind)
     {
     case LODGE_NETWORK_VIRTUAL:
-      return _ ("A network that this host’s libvirt runs");
+      return _ ("Made by this host’s libvirt");
     case LODGE_NETWORK_BRIDGE:
-      return _ ("The machine is on the same network as this host");
+      return _ ("In the same network as this host");
     case LODGE_NETWORK_NONE:
       return _ ("The machine reaches nobody");
     case LODGE_NETWORK_USER:
     default:
-      return _ ("The machine reaches the internet; nobody reaches it from outside");
+      return _ ("To the internet, but not\nfrom outside");
     }
 }
 

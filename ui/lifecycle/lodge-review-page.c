@@ -142,7 +142,7 @@ describe_network (LodgeMachineDraft *draft)
       return g_strdup (_ ("None"));
     case LODGE_NETWORK_USER:
     default:
-      return g_strdup (_ ("Through this computer (NAT)"));
+      return g_strdup (_ ("User mode: through this computer (NAT)"));
     }
 }
 

@@ -138,8 +138,8 @@ lodge_graph_measure (GtkWidget *widget,
                      int *minimum_baseline,
                      int *natural_baseline)
 {
-  *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? 80 : 48;
-  *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 200 : 64;
+  *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? 60 : 48;
+  *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 160 : 64;
   *minimum_baseline = *natural_baseline = -1;
 }
 

@@ -131,6 +131,18 @@ lodge_machine_page_dispose (GObject *object)
   G_OBJECT_CLASS (lodge_machine_page_parent_class)->dispose (object);
 }
 
+/* With the first page, because a program without one needs no style for it. */
+static void
+load_style (void)
+{
+  g_autoptr (GtkCssProvider) provider = gtk_css_provider_new ();
+
+  gtk_css_provider_load_from_resource (provider, "/io/github/lodge/Lodge/machine/style.css");
+  gtk_style_context_add_provider_for_display (gdk_display_get_default (),
+                                              GTK_STYLE_PROVIDER (provider),
+                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+}
+
 static void
 lodge_machine_page_class_init (LodgeMachinePageClass *klass)
 {
@@ -167,6 +179,7 @@ lodge_machine_page_class_init (LodgeMachinePageClass *klass)
       g_signal_new ("explain-acceleration", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                     NULL, NULL, G_TYPE_NONE, 0);
 
+  load_style ();
   g_type_ensure (LODGE_TYPE_CONSOLE_VIEW);
   g_type_ensure (LODGE_TYPE_NOTES_VIEW);
   g_type_ensure (LODGE_TYPE_OVERVIEW);

@@ -15,6 +15,8 @@
 
 #include "host/lodge-acceleration-probe.h"
 #include "host/lodge-acceleration.h"
+#include "host/lodge-check.h"
+#include "host/lodge-doctor.h"
 #include "host/lodge-host-list.h"
 #include "host/lodge-host.h"
 

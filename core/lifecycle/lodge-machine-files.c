@@ -296,7 +296,7 @@ search_work (GTask *task, gpointer source, gpointer task_data, GCancellable *can
   xml = virDomainGetXMLDesc (domain, VIR_DOMAIN_XML_INACTIVE);
   if (xml == NULL)
     {
-      lodge_error_from_libvirt (&error, _ ("The machine's definition cannot be read"));
+      lodge_error_from_libvirt (&error, _ ("The machine’s definition cannot be read"));
       g_task_return_error (task, error);
       return;
     }

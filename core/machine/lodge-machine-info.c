@@ -219,7 +219,7 @@ lodge_machine_info_read (virConnectPtr connection, const char *uuid, GError **er
       const virError *last = virGetLastError ();
       if (last != NULL && last->code != VIR_ERR_NO_DOMAIN)
         {
-          lodge_error_from_libvirt (error, _ ("A machine's state cannot be read"));
+          lodge_error_from_libvirt (error, _ ("A machine’s state cannot be read"));
           return NULL;
         }
       info->gone = TRUE;

@@ -216,7 +216,7 @@ graphics_work (GTask *task, gpointer source, gpointer task_data, GCancellable *c
       g_task_return_pointer (task, GINT_TO_POINTER (fd + 1), NULL);
       return;
     }
-  lodge_error_from_libvirt (&error, _ ("The machine's display cannot be reached"));
+  lodge_error_from_libvirt (&error, _ ("The machine’s display cannot be reached"));
   g_task_return_error (task, error);
 }
 
@@ -286,7 +286,7 @@ serial_work (GTask *task, gpointer source, gpointer task_data, GCancellable *can
   stream = virStreamNew (virDomainGetConnect (domain), VIR_STREAM_NONBLOCK);
   if (stream == NULL || virDomainOpenConsole (domain, NULL, stream, 0) < 0)
     {
-      lodge_error_from_libvirt (&error, _ ("The machine's serial console cannot be opened"));
+      lodge_error_from_libvirt (&error, _ ("The machine’s serial console cannot be opened"));
       g_task_return_error (task, error);
       return;
     }
@@ -425,7 +425,7 @@ xml_work (GTask *task, gpointer source, gpointer task_data, GCancellable *cancel
   xml = virDomainGetXMLDesc (domain, question->inactive ? VIR_DOMAIN_XML_INACTIVE : 0);
   if (xml == NULL)
     {
-      lodge_error_from_libvirt (&error, _ ("The machine's definition cannot be read"));
+      lodge_error_from_libvirt (&error, _ ("The machine’s definition cannot be read"));
       g_task_return_error (task, error);
       return;
     }

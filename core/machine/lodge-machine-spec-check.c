@@ -131,7 +131,8 @@ check_boot (LodgeMachineSpec *self, GError **error)
   const LodgeFirmware firmware = lodge_machine_spec_get_firmware (self);
 
   if (kernel == NULL && lodge_machine_spec_get_initrd (self) != NULL)
-    return fail (error, _ ("An initial RAM disk needs a kernel; choose the kernel too"));
+    return fail (error,
+                 _ ("An initial file system (initrd) needs a kernel; choose the kernel too"));
   if (kernel == NULL && lodge_machine_spec_get_command_line (self) != NULL)
     return fail (error, _ ("A kernel command line needs a kernel; choose the kernel too"));
   if (kernel != NULL && firmware == LODGE_FIRMWARE_UEFI_SECURE)
@@ -187,13 +188,13 @@ check_texts (LodgeMachineSpec *self, GError **error)
   if (!check_text (lodge_machine_spec_get_title (self), FALSE, _ ("The title"), error)
       || !check_text (lodge_machine_spec_get_description (self), TRUE, _ ("The description"), error)
       || !check_text (lodge_machine_spec_get_notes (self), TRUE, _ ("The notes"), error)
-      || !check_text (lodge_machine_spec_get_os_id (self), FALSE, _ ("The system's name"), error)
-      || !check_text (lodge_machine_spec_get_os_uri (self), FALSE, _ ("The system's name"), error)
+      || !check_text (lodge_machine_spec_get_os_id (self), FALSE, _ ("The system’s name"), error)
+      || !check_text (lodge_machine_spec_get_os_uri (self), FALSE, _ ("The system’s name"), error)
       || !check_text (lodge_machine_spec_get_command_line (self), FALSE,
                       _ ("The kernel command line"), error)
-      || !check_file (lodge_machine_spec_get_kernel (self), _ ("The kernel's name"), error)
-      || !check_file (lodge_machine_spec_get_initrd (self), _ ("The initial RAM disk's name"),
-                      error))
+      || !check_file (lodge_machine_spec_get_kernel (self), _ ("The kernel’s name"), error)
+      || !check_file (lodge_machine_spec_get_initrd (self),
+                      _ ("The initial file system (initrd)’s name"), error))
     return FALSE;
   for (guint i = 0; tags != NULL && tags[i] != NULL; i++)
     if (!check_text (tags[i], FALSE, _ ("A tag"), error))
@@ -237,7 +238,7 @@ lodge_machine_spec_validate (LodgeMachineSpec *self, GError **error)
       const LodgeNetworkSpec *network = networks->pdata[i];
 
       if (!lodge_network_spec_check (network, error) || !check_word (network->model, error)
-          || !check_text (network->source, FALSE, _ ("The network's name"), error))
+          || !check_text (network->source, FALSE, _ ("The network’s name"), error))
         return FALSE;
     }
   return TRUE;

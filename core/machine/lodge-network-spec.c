@@ -122,7 +122,7 @@ lodge_network_spec_check (const LodgeNetworkSpec *self, GError **error)
   if (self->mac != NULL && (g_ascii_xdigit_value (self->mac[1]) & 1) != 0)
     {
       g_set_error (error, LODGE_ERROR, LODGE_ERROR_INVALID,
-                   _ ("“%s” addresses a group and cannot be a network card's address; its second "
+                   _ ("“%s” addresses a group and cannot be a network card’s address; its second "
                       "digit has to be even"),
                    self->mac);
       return FALSE;

@@ -31,7 +31,7 @@ static gboolean
 refuse (GError **error)
 {
   g_set_error_literal (error, LODGE_ERROR, LODGE_ERROR_INVALID,
-                       _ ("The hypervisor sent a screenshot that is no picture"));
+                       _ ("The host sent a screenshot that is no picture"));
   return FALSE;
 }
 

@@ -196,7 +196,7 @@ lodge_serial_connect (virStreamPtr stream, GError **error)
   self->stream_events = VIR_STREAM_EVENT_READABLE;
   if (virStreamEventAddCallback (stream, self->stream_events, stream_cb, self, NULL) < 0)
     {
-      lodge_error_from_libvirt (error, _ ("The machine's serial console cannot be opened"));
+      lodge_error_from_libvirt (error, _ ("The machine’s serial console cannot be opened"));
       pump_free (self);
       return NULL;
     }

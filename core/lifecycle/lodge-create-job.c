@@ -15,10 +15,12 @@
 #include "machine/lodge-machine-xml.h"
 #include "storage/lodge-image-job.h"
 #include "storage/lodge-storage.h"
+#include "storage/lodge-volume.h"
 
 #include <errno.h>
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
+#include <unistd.h>
 
 /* What the steps of one creation share. They run one after the other: nothing is locked. */
 typedef struct
@@ -27,10 +29,12 @@ typedef struct
   LodgeHost *host;
   LodgeMachineSpec *spec;
   gboolean kvm;
+  gboolean in_pool; /* libvirt makes the disks, in one of its pools */
   LodgeXmlContext *context;
   char *xml;
   char uuid[VIR_UUID_STRING_BUFLEN];
-  GPtrArray *made_dirs; /* folders that did not exist before, outermost first */
+  GPtrArray *made_dirs;    /* folders that did not exist before, outermost first */
+  GPtrArray *made_volumes; /* paths */
 } Creation;
 
 static Creation *
@@ -51,6 +55,7 @@ creation_unref (gpointer data)
   g_object_unref (self->spec);
   g_clear_pointer (&self->context, lodge_xml_context_free);
   g_ptr_array_unref (self->made_dirs);
+  g_ptr_array_unref (self->made_volumes);
   g_free (self->xml);
   g_free (self);
 }
@@ -119,25 +124,35 @@ check_memory (Creation *self, GError **error)
   return FALSE;
 }
 
+/* A copy would have to be sent there, which no step does. */
+static gboolean
+check_disks_for_pool (Creation *self, GError **error)
+{
+  GPtrArray *disks = lodge_machine_spec_get_disks (self->spec);
+
+  for (guint i = 0; i < disks->len; i++)
+    {
+      const LodgeDiskSpec *disk = disks->pdata[i];
+      if (is_to_be_made (disk) && disk->source != LODGE_DISK_SOURCE_NEW)
+        {
+          g_set_error (error, LODGE_ERROR, LODGE_ERROR_UNSUPPORTED,
+                       _ ("“%s” cannot be copied to the storage of “%s”; put it there first and "
+                          "use it in place"),
+                       disk->source_path, lodge_host_get_name (self->host));
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
 static gboolean
 check_files (Creation *self, GError **error)
 {
   GPtrArray *disks = lodge_machine_spec_get_disks (self->spec);
 
-  if (!lodge_host_is_local (self->host))
-    {
-      for (guint i = 0; i < disks->len; i++)
-        if (is_to_be_made (disks->pdata[i]))
-          {
-            g_set_error (error, LODGE_ERROR, LODGE_ERROR_UNSUPPORTED,
-                         _ ("“%s” is another computer, on which Lodge cannot make a disk; choose a "
-                            "disk that is there already"),
-                         lodge_host_get_name (self->host));
-            return FALSE;
-          }
-      return TRUE;
-    }
-  for (guint i = 0; i < disks->len; i++)
+  if (self->in_pool && !check_disks_for_pool (self, error))
+    return FALSE;
+  for (guint i = 0; lodge_host_is_local (self->host) && i < disks->len; i++)
     {
       const LodgeDiskSpec *disk = disks->pdata[i];
       if (disk->source_path != NULL && !g_file_test (disk->source_path, G_FILE_TEST_EXISTS))
@@ -150,6 +165,43 @@ check_files (Creation *self, GError **error)
   return TRUE;
 }
 
+/* Two disks of one machine are told apart before either of them exists. */
+static gboolean
+place_in_pool (Creation *self, virConnectPtr connection, GError **error)
+{
+  GPtrArray *disks = lodge_machine_spec_get_disks (self->spec);
+  guint n = 0;
+
+  for (guint i = 0; i < disks->len; i++)
+    {
+      LodgeDiskSpec *disk = disks->pdata[i];
+      if (!is_to_be_made (disk) || disk->path != NULL)
+        continue;
+      g_autofree char *name = n == 0 ? g_strdup (get_name (self))
+                                     : g_strdup_printf ("%s-disk%u", get_name (self), n + 1);
+      disk->path = lodge_volume_find_place (connection, name, disk->format, error);
+      if (disk->path == NULL)
+        return FALSE;
+      n++;
+    }
+  return TRUE;
+}
+
+/* On another computer nothing can be tried: what libvirt says of KVM there has to do. */
+static gboolean
+load_context (Creation *self, virConnectPtr connection, GError **error)
+{
+  const char *wanted = lodge_machine_spec_get_architecture (self->spec);
+  const char *hosts = lodge_host_get_architecture (self->host);
+  const char *architecture = wanted != NULL ? wanted : hosts != NULL ? hosts : "x86_64";
+
+  if (!lodge_host_is_local (self->host))
+    self->context = lodge_xml_context_load (connection, architecture, TRUE, NULL);
+  if (self->context == NULL)
+    self->context = lodge_xml_context_load (connection, architecture, self->kvm, error);
+  return self->context != NULL;
+}
+
 static gboolean
 check_func (LodgeJob *job, gpointer data, GCancellable *cancellable, GError **error)
 {
@@ -158,12 +210,10 @@ check_func (LodgeJob *job, gpointer data, GCancellable *cancellable, GError **er
 
   if (connection == NULL || !lodge_machine_spec_validate (self->spec, error)
       || !check_memory (self, error) || !check_name_is_free (self, connection, error)
-      || !check_files (self, error))
+      || !check_files (self, error) || (self->in_pool && !place_in_pool (self, connection, error)))
     return FALSE;
 
-  self->context = lodge_xml_context_load (
-      connection, lodge_machine_spec_get_architecture (self->spec), self->kvm, error);
-  if (self->context == NULL)
+  if (!load_context (self, connection, error))
     return FALSE;
   self->context->remote = !lodge_host_is_local (self->host);
   /* Written now, while a refusal costs nothing. */
@@ -283,6 +333,48 @@ add_disks (LodgeSequenceJob *job, Creation *self)
     }
 }
 
+/* All of them in one step, which puts back what it has made when one of them fails. */
+static gboolean
+undo_volumes_func (LodgeJob *job, gpointer data, GCancellable *cancellable, GError **error)
+{
+  Creation *self = data;
+  g_autoptr (virConnect) connection = lodge_host_ref_connection (self->host, error);
+
+  if (connection == NULL)
+    return FALSE;
+  for (guint i = self->made_volumes->len; i-- > 0;)
+    {
+      if (!lodge_volume_delete (connection, self->made_volumes->pdata[i], error))
+        return FALSE;
+      g_ptr_array_remove_index (self->made_volumes, i);
+    }
+  return TRUE;
+}
+
+static gboolean
+volumes_func (LodgeJob *job, gpointer data, GCancellable *cancellable, GError **error)
+{
+  Creation *self = data;
+  GPtrArray *disks = lodge_machine_spec_get_disks (self->spec);
+  g_autoptr (virConnect) connection = lodge_host_ref_connection (self->host, error);
+  gboolean ok = connection != NULL;
+
+  for (guint i = 0; ok && i < disks->len; i++)
+    {
+      const LodgeDiskSpec *disk = disks->pdata[i];
+      const char *format = disk->format != NULL ? disk->format : "qcow2";
+      if (!is_to_be_made (disk))
+        continue;
+      ok = !g_cancellable_set_error_if_cancelled (cancellable, error)
+           && lodge_volume_create (connection, disk->path, format, disk->size, error);
+      if (ok)
+        g_ptr_array_add (self->made_volumes, g_strdup (disk->path));
+    }
+  if (!ok)
+    undo_volumes_func (job, self, NULL, NULL);
+  return ok;
+}
+
 /* ---- definition and start ---- */
 
 static gboolean
@@ -362,6 +454,22 @@ lodge_create_default_dir (LodgeHost *host)
                                     == 0);
 }
 
+/**
+ * lodge_create_uses_pool:
+ * @host: a host
+ *
+ * Returns: whether libvirt makes the disks of new machines, in one of its storage pools: on another
+ *   computer, and for the system's libvirt when its folders are not this user's
+ */
+gboolean
+lodge_create_uses_pool (LodgeHost *host)
+{
+  g_return_val_if_fail (LODGE_IS_HOST (host), FALSE);
+
+  return !lodge_host_is_local (host)
+         || (geteuid () != 0 && !g_str_has_suffix (lodge_host_get_uri (host), "/session"));
+}
+
 static gboolean
 path_is_taken (const char *path, gpointer user_data)
 {
@@ -390,7 +498,7 @@ unique_path (const char *dir, const char *name, const char *format)
  *
  * Decides where the disks go that are to be made and have no place yet: into a folder with the
  * machine's name, under names that no file has. A review shows what was decided, and the job does
- * just that.
+ * just that. Where lodge_create_uses_pool() the job itself decides, because it has to ask the host.
  */
 void
 lodge_create_place_disks (LodgeHost *host, LodgeMachineSpec *spec)
@@ -402,6 +510,8 @@ lodge_create_place_disks (LodgeHost *host, LodgeMachineSpec *spec)
   guint n = 0;
 
   g_return_if_fail (name != NULL);
+  if (lodge_create_uses_pool (host))
+    return;
   wanted = g_build_filename (parent, name, NULL);
   dir = lodge_name_make_unique (wanted, path_is_taken, NULL);
   for (guint i = 0; i < disks->len; i++)
@@ -440,6 +550,8 @@ lodge_create_job_new (LodgeHost *host, LodgeMachineSpec *spec, gboolean start)
   creation->host = g_object_ref (host);
   creation->spec = lodge_machine_spec_copy (spec);
   creation->made_dirs = g_ptr_array_new_with_free_func (g_free);
+  creation->made_volumes = g_ptr_array_new_with_free_func (g_free);
+  creation->in_pool = lodge_create_uses_pool (host);
   if (name != NULL)
     lodge_create_place_disks (host, creation->spec);
   g_object_set_data_full (G_OBJECT (job), "lodge-creation", creation, creation_unref);
@@ -453,9 +565,15 @@ lodge_create_job_new (LodgeHost *host, LodgeMachineSpec *spec, gboolean start)
   else
     creation->kvm = TRUE;
   lodge_sequence_job_add (job, step (_ ("Checking the host"), check_func, creation), NULL, 1);
-  lodge_sequence_job_add (job, step (_ ("Making the folder"), dirs_func, creation),
-                          step (NULL, undo_dirs_func, creation), 1);
-  add_disks (job, creation);
+  if (creation->in_pool)
+    lodge_sequence_job_add (job, step (_ ("Making the disks"), volumes_func, creation),
+                            step (NULL, undo_volumes_func, creation), 1);
+  else
+    {
+      lodge_sequence_job_add (job, step (_ ("Making the folder"), dirs_func, creation),
+                              step (NULL, undo_dirs_func, creation), 1);
+      add_disks (job, creation);
+    }
   lodge_sequence_job_add (job, step (_ ("Defining the machine"), define_func, creation),
                           step (NULL, undefine_func, creation), 1);
   if (start)

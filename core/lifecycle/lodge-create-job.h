@@ -8,6 +8,7 @@
 G_BEGIN_DECLS
 
 char *lodge_create_default_dir (LodgeHost *host);
+gboolean lodge_create_uses_pool (LodgeHost *host);
 void lodge_create_place_disks (LodgeHost *host, LodgeMachineSpec *spec);
 
 LodgeJob *lodge_create_job_new (LodgeHost *host, LodgeMachineSpec *spec, gboolean start);

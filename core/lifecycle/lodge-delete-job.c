@@ -9,6 +9,7 @@
 #include "job/lodge-thread-job.h"
 #include "machine/lodge-machine-private.h"
 #include "storage/lodge-storage.h"
+#include "storage/lodge-volume.h"
 
 #include <errno.h>
 #include <glib/gi18n.h>
@@ -62,17 +63,6 @@ undefine (Deletion *self, virDomainPtr domain, GError **error)
 
 /* On another computer, and where files are not this user's, libvirt's storage removes them. */
 static gboolean
-remove_volume (virConnectPtr connection, const char *path)
-{
-  virStorageVolPtr volume = virStorageVolLookupByPath (connection, path);
-  gboolean removed = volume != NULL && virStorageVolDelete (volume, 0) == 0;
-
-  if (volume != NULL)
-    virStorageVolFree (volume);
-  return removed;
-}
-
-static gboolean
 remove_file (Deletion *self, virConnectPtr connection, const char *path, GString *failures)
 {
   int problem = EXDEV;
@@ -83,7 +73,7 @@ remove_file (Deletion *self, virConnectPtr connection, const char *path, GString
         return TRUE;
       problem = errno;
     }
-  if (remove_volume (connection, path))
+  if (lodge_volume_delete (connection, path, NULL))
     return TRUE;
   g_string_append_printf (failures, "%s%s (%s)", failures->len > 0 ? ", " : "", path,
                           self->local ? g_strerror (problem) : virGetLastErrorMessage ());

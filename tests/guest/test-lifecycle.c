@@ -341,6 +341,50 @@ test_too_much_memory (Fixture *fixture, gconstpointer data)
   assert_no_trace (fixture, "greedy");
 }
 
+/* The same daemon, as if it were another computer's: disks come from one of its pools. */
+static void
+test_elsewhere (Fixture *fixture, gconstpointer data)
+{
+  const char *uri = "qemu+unix://elsewhere/system?socket=/run/libvirt/libvirt-sock";
+  g_autoptr (LodgeHost) host = lodge_host_new (uri);
+  g_autoptr (LodgeMachineSpec) spec = make_spec (fixture, "far-away");
+  g_autoptr (LodgeJob) job = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *disk = NULL;
+  LodgeDiskSpec *second = lodge_disk_spec_new ();
+  LodgeMachine *machine;
+  gpointer slot = NULL;
+
+  second->size = LODGE_GIB;
+  second->format = g_strdup ("raw");
+  lodge_machine_spec_add_disk (spec, second);
+  lodge_host_open_async (host, NULL, lodge_test_wait_cb, &slot);
+  g_autoptr (GAsyncResult) result = lodge_test_wait (&slot);
+  lodge_host_open_finish (host, result, &error);
+  g_assert_no_error (error);
+  g_assert_false (lodge_host_is_local (host));
+  g_assert_true (lodge_create_uses_pool (host));
+
+  job = lodge_create_job_new (host, spec, FALSE);
+  lodge_test_run_job (g_object_ref (job), &error);
+  g_assert_no_error (error);
+  while ((machine = lodge_machine_list_find (fixture->list, "far-away")) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  {
+    g_autoptr (LodgeMachineFiles) files = load_files (machine);
+    disk = g_strdup (lodge_machine_file_get_path (find_file (files, LODGE_FILE_DISK)));
+  }
+  g_assert_cmpstr (disk, ==, "/var/lib/libvirt/images/far-away.qcow2");
+  g_assert_true (g_file_test (disk, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_test ("/var/lib/libvirt/images/far-away-disk2.img", G_FILE_TEST_EXISTS));
+  run_verb (machine, LODGE_VERB_START, LODGE_MACHINE_RUNNING);
+  delete_machine (machine);
+  while (count_machines (fixture) > 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_false (g_file_test (disk, G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test ("/var/lib/libvirt/images/far-away-disk2.img", G_FILE_TEST_EXISTS));
+}
+
 static void
 control_daemon (const char *verb)
 {
@@ -395,6 +439,7 @@ main (int argc, char *argv[])
   ADD ("/lifecycle/start-fails", test_start_fails);
   ADD ("/lifecycle/cancel", test_cancel);
   ADD ("/lifecycle/too-much-memory", test_too_much_memory);
+  ADD ("/lifecycle/elsewhere", test_elsewhere);
   ADD ("/lifecycle/daemon-dies", test_daemon_dies);
   return g_test_run ();
 }

@@ -562,8 +562,6 @@ lodge_create_job_new (LodgeHost *host, LodgeMachineSpec *spec, gboolean start)
                                                  acceleration_start, acceleration_finish,
                                                  creation_ref (creation), creation_unref),
                             NULL, 1);
-  else
-    creation->kvm = TRUE;
   lodge_sequence_job_add (job, step (_ ("Checking the host"), check_func, creation), NULL, 1);
   if (creation->in_pool)
     lodge_sequence_job_add (job, step (_ ("Making the disks"), volumes_func, creation),

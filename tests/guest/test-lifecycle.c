@@ -345,7 +345,8 @@ test_too_much_memory (Fixture *fixture, gconstpointer data)
 static void
 test_elsewhere (Fixture *fixture, gconstpointer data)
 {
-  const char *uri = "qemu+unix://elsewhere/system?socket=/run/libvirt/libvirt-sock";
+  g_autofree char *helper = g_find_program_in_path ("elsewhere");
+  g_autofree char *uri = g_strconcat ("qemu+ext://elsewhere/system?command=", helper, NULL);
   g_autoptr (LodgeHost) host = lodge_host_new (uri);
   g_autoptr (LodgeMachineSpec) spec = make_spec (fixture, "far-away");
   g_autoptr (LodgeJob) job = NULL;

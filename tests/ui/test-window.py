@@ -1,0 +1,267 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The library and the window around it, on machines of libvirt's test driver."""
+
+import subprocess
+
+import lodgetest
+from lodgetest import check, check_equal
+from lodgewindow import NAME, OFF, PAUSED, RUNNING, Window, wait
+
+# Without a compositor GTK draws a border of five pixels around the 360 of a telephone.
+NARROW = 370
+
+SOME = [("web", RUNNING), ("build", OFF), ("mail", PAUSED), ("web-10", OFF), ("web-9", OFF)]
+
+
+@lodgetest.test
+def the_library_lists_machines_in_order_with_their_states():
+    with Window(machines=SOME) as lodge:
+        lodge.see_rows(
+            "build, Powered off", "mail, Paused", "web, Running", "web-9, Powered off", "web-10, Powered off"
+        )
+        # The first of them is on the other side.
+        lodge.see("Start", "push button")
+        lodge.screenshot("library")
+
+
+@lodgetest.test
+def search_narrows_by_words_and_by_state_and_comes_back():
+    with Window(machines=SOME) as lodge:
+        lodge.row("build")
+        lodge.key("ctrl+f")
+        lodge.see("Search Machines")
+        lodge.type("WEB 1")
+        lodge.see_rows("web-10, Powered off")
+        lodge.key("ctrl+a", "BackSpace")
+        lodge.type("state:paused")
+        lodge.see_rows("mail, Paused")
+        lodge.screenshot("search")
+        lodge.type("x")
+        lodge.see("No Machines Found")
+        lodge.screenshot("no-results")
+        lodge.key("Escape")
+        wait(lambda: len(lodge.rows()) == 5, "all rows again")
+
+
+@lodgetest.test
+def the_order_can_be_by_state():
+    with Window(machines=SOME) as lodge:
+        lodge.row("build")
+        lodge.press("Main Menu")
+        lodge.screenshot("menu")
+        lodge.press("State", "radio menu item")
+        lodge.see_rows(
+            "web, Running", "mail, Paused", "build, Powered off", "web-9, Powered off", "web-10, Powered off"
+        )
+
+
+@lodgetest.test
+def verbs_follow_the_state_and_work():
+    with Window("--machine", "build", machines=SOME) as lodge:
+        lodge.row("build, Powered off")
+        check(not lodge.find("Pause", "push button"), "nothing to pause while it is off")
+        lodge.press("Start", "push button")
+        lodge.row("build, Running")
+        lodge.see_no("Start", "push button")
+        lodge.press("Pause", "push button")
+        lodge.row("build, Paused")
+        lodge.press("Resume", "push button")
+        lodge.row("build, Running")
+        lodge.press("Shut Down", "push button")
+        lodge.row("build, Powered off")
+        lodge.see("Start", "push button")
+
+
+@lodgetest.test
+def forcing_off_asks_first_and_says_what_is_lost():
+    with Window("--machine", "web", machines=SOME) as lodge:
+        lodge.row("web, Running")
+        wait(lambda: lodge.is_sensitive("Pause", "push button"), "the buttons of a running machine")
+        lodge.key("ctrl+l")
+        lodge.key("ctrl+shift+k")
+        lodge.see_text("Force “web” Off?")
+        lodge.see_text("pulling the plug")
+        lodge.screenshot("force-off")
+        lodge.press("Cancel")
+        lodge.see_no("Cancel")
+        lodge.row("web, Running")
+        lodge.key("ctrl+shift+k")
+        lodge.press("Force Off")
+        lodge.row("web, Powered off")
+
+
+@lodgetest.test
+def jobs_are_listed_and_cleared():
+    with Window("--machine", "web", machines=SOME) as lodge:
+        wait(lambda: lodge.is_sensitive("Pause", "push button"), "the buttons of a running machine")
+        lodge.key("ctrl+shift+r")
+        lodge.press("Reset")
+        lodge.press("Jobs")
+        lodge.see_text("Done")
+        lodge.screenshot("jobs")
+        lodge.press("Clear Finished")
+        wait(lambda: not lodge.find("Jobs", "push button"), "the end of the button")
+
+
+@lodgetest.test
+def everything_can_be_done_with_the_keyboard():
+    with Window(machines=SOME) as lodge:
+        lodge.row("build")
+        lodge.key("ctrl+l", "End", "Home", "Down", "Up", "space")
+        lodge.key("ctrl+s")
+        name = wait(
+            lambda: next((row for row in lodge.rows() if row.endswith("Running") and not row.startswith("web,")), None),
+            "the chosen machine to run",
+        ).split(",")[0]
+        lodge.key("ctrl+p")
+        lodge.row(f"{name}, Paused")
+        lodge.key("ctrl+p")
+        lodge.row(f"{name}, Running")
+        lodge.key("shift+F10")
+        lodge.see("Take Screenshot")
+        lodge.screenshot("context-menu")
+        lodge.key("Escape")
+        lodge.see_no("Take Screenshot")
+        lodge.key("ctrl+question")
+        lodge.see_text("Pause or resume")
+        lodge.screenshot("shortcuts")
+        lodge.key("Escape")
+        lodge.see_no("Pause or resume")
+        lodge.key("ctrl+comma")
+        lodge.see_text("Ask before Forcing Off")
+        lodge.screenshot("preferences")
+        lodge.key("Escape")
+        lodge.see_no("Ask before Forcing Off")
+        lodge.key("F10")
+        lodge.see("About Lodge")
+        lodge.key("Escape")
+
+
+@lodgetest.test
+def a_machine_is_renamed_and_deleted():
+    with Window("--machine", "mail", machines=[("mail", OFF), ("web", RUNNING)]) as lodge:
+        lodge.row("mail")
+        lodge.key("ctrl+l", "F2")
+        lodge.see_text("Rename")
+        lodge.screenshot("rename")
+        lodge.key("ctrl+a")
+        lodge.type("post")
+        lodge.key("Return")
+        lodge.row("post, Powered off")
+        lodge.key("ctrl+l", "Delete")
+        lodge.see_text("Delete")
+        lodge.screenshot("delete")
+        lodge.press("Delete", "push button")
+        lodge.see_rows("web, Running")
+
+
+@lodgetest.test
+def an_empty_library_leads_to_a_new_machine():
+    with Window(machines=[]) as lodge:
+        lodge.see("No Machines Yet")
+        lodge.screenshot("welcome")
+        lodge.key("ctrl+n")
+        lodge.see_text("Installer")
+        lodge.key("Escape", "Escape")
+
+
+@lodgetest.test
+def a_host_that_cannot_be_reached_says_why_and_can_be_tried_again():
+    with Window(machines="no XML") as lodge:
+        lodge.see("Try Again")
+        lodge.see_text("cannot be reached")
+        lodge.screenshot("failed-host")
+        with open(lodge.hosts[0].removeprefix("test://"), "w", encoding="utf-8") as out:
+            out.write(subprocess.run(["test-driver-xml", "--many", "2"], check=True, stdout=subprocess.PIPE, text=True).stdout)
+        lodge.press("Try Again")
+        lodge.see_rows("Machine 1, Running", "Machine 2, Powered off")
+
+
+@lodgetest.test
+def hosts_are_sections_once_there_are_two():
+    with Window(machines=SOME) as lodge:
+        wait(lambda: len(lodge.rows()) == 5, "five rows")
+        lodge.add_host([("far", RUNNING)])
+        # A second start hands its command line to the first.
+        subprocess.run(["lodge-desktop", "--host", lodge.hosts[1]], check=True)
+        wait(lambda: len(lodge.rows()) == 8, f"two headings and six machines, not {lodge.rows()}")
+        check_equal(lodge.rows()[-1], "far, Running", "the last row")
+        lodge.screenshot("two-hosts")
+        subprocess.run(["lodge-desktop", "--machine", "far"], check=True)
+        lodge.see("Pause", "push button")
+
+
+@lodgetest.test
+def a_narrow_window_shows_one_side_at_a_time():
+    with Window(machines=SOME, size=(NARROW, 640)) as lodge:
+        check_equal(lodge.size()[0], NARROW, "the width")
+        row = lodge.row("web, Running")
+        check(not lodge.is_sensitive("Back to the Library"), "the library comes first")
+        lodge.screenshot("narrow-library")
+        lodge.click(row)
+        wait(lambda: lodge.is_sensitive("Back to the Library"), "the machine's page")
+        check_equal(lodge.size()[0], NARROW, "the width with a machine")
+        lodge.screenshot("narrow-machine")
+        lodge.press("Back to the Library")
+        wait(lambda: not lodge.is_sensitive("Back to the Library"), "the library")
+        lodge.row("web, Running")
+        lodge.resize(1920, 1000)
+        lodge.see("Machine Menu")
+        lodge.screenshot("wide")
+
+
+@lodgetest.test
+def it_is_dark_where_the_person_wants_that():
+    with Window("--machine", "web", machines=SOME) as lodge:
+        lodge.row("web")
+        subprocess.run(["gsettings", "set", NAME, "color-scheme", "dark"], check=True)
+        try:
+            lodge.see("Pause", "push button")
+            lodge.screenshot("dark")
+        finally:
+            subprocess.run(["gsettings", "reset", NAME, "color-scheme"], check=True)
+
+
+@lodgetest.test
+def size_and_machine_are_remembered():
+    with Window("--machine", "web-9", machines=SOME, size=(1111, 600)) as lodge:
+        lodge.row("web-9")
+        lodge.see("Machine Menu")
+        wait(lambda: lodge.is_sensitive("Start", "push button"), "the machine's buttons")
+    with Window(machines=SOME, size=(900, 600)) as lodge:
+        lodge.row("build")
+        lodge.key("ctrl+s")
+        lodge.row("web-9, Running")
+    got = subprocess.run(["gsettings", "get", NAME, "window-width"], check=True, stdout=subprocess.PIPE, text=True)
+    check(int(got.stdout) > 700, f"a remembered width of {got.stdout}")
+
+
+@lodgetest.test
+def five_thousand_machines_are_listed_and_scrolled():
+    text = subprocess.run(["test-driver-xml", "--many", "5000"], check=True, stdout=subprocess.PIPE, text=True).stdout
+    with Window(machines=text) as lodge:
+        lodge.row("Machine 1, Running")
+        stalls = [lodge.ping() for _ in range(50)]
+        lodge.key("ctrl+l", "End")
+        lodge.row("Machine 5000, Powered off")
+        stalls += [lodge.ping() for _ in range(50)]
+        lodge.key("ctrl+f")
+        lodge.type("4711")
+        lodge.see_rows("Machine 4711, Running")
+        lodge.screenshot("five-thousand")
+        memory = lodge.memory()
+        lodgetest.diag(f"{memory:.0f} MiB; the main loop answered after {max(stalls) * 1000:.0f} ms at most")
+        check(memory < 200, f"{memory:.0f} MiB are too much")
+
+
+@lodgetest.test
+def the_command_line_is_checked():
+    version = subprocess.run(["lodge-desktop", "--version"], check=True, stdout=subprocess.PIPE, text=True).stdout
+    check(version.startswith("Lodge "), version)
+    bad = subprocess.run(["lodge-desktop", "--host", "no host"], check=False, stderr=subprocess.PIPE, text=True)
+    check_equal(bad.returncode, 2, "the exit status")
+    check("no host" in bad.stderr, bad.stderr)
+
+
+lodgetest.main()

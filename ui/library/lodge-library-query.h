@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "lodge-core.h"
+
+G_BEGIN_DECLS
+
+typedef struct _LodgeLibraryQuery LodgeLibraryQuery;
+
+LodgeLibraryQuery *lodge_library_query_new (const char *text);
+void lodge_library_query_free (LodgeLibraryQuery *self);
+gboolean lodge_library_query_is_empty (const LodgeLibraryQuery *self);
+gboolean lodge_library_query_narrows (const LodgeLibraryQuery *self,
+                                      const LodgeLibraryQuery *other);
+gboolean lodge_library_query_matches (const LodgeLibraryQuery *self, LodgeMachine *machine);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LodgeLibraryQuery, lodge_library_query_free)
+
+G_END_DECLS

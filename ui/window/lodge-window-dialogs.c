@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "lodge-window"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "base/lodge-error-toast.h"
+#include "lifecycle/lodge-delete-dialog.h"
+#include "lifecycle/lodge-new-machine-dialog.h"
+#include "lifecycle/lodge-rename-dialog.h"
+#include "window/lodge-window-private.h"
+
+/* Where a new machine goes: to the host of the machine on the screen, or to the first one that is
+ * connected. */
+static LodgeHost *
+choose_host (LodgeWindow *self)
+{
+  GListModel *hosts = G_LIST_MODEL (lodge_library_get_hosts (self->library));
+  guint n = g_list_model_get_n_items (hosts);
+
+  if (self->machine != NULL
+      && lodge_host_get_state (lodge_machine_get_host (self->machine)) == LODGE_HOST_CONNECTED)
+    return lodge_machine_get_host (self->machine);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (LodgeHost) host = g_list_model_get_item (hosts, i);
+
+      /* The list still holds it. */
+      if (lodge_host_get_state (host) == LODGE_HOST_CONNECTED)
+        return host;
+    }
+  return NULL;
+}
+
+/**
+ * lodge_window_new_machine:
+ * @path: (nullable): an installer image or disk to make it from
+ *
+ * Opens the wizard; as soon as there is a host to make a machine on.
+ */
+void
+lodge_window_new_machine (LodgeWindow *self, const char *path)
+{
+  LodgeHost *host = choose_host (self);
+  GtkWindow *dialog;
+
+  if (host == NULL)
+    {
+      self->wizard_wanted = TRUE;
+      g_set_object (&self->wizard_file, NULL);
+      if (path != NULL)
+        self->wizard_file = g_file_new_for_path (path);
+      return;
+    }
+
+  dialog = lodge_new_machine_dialog_new (GTK_WINDOW (self), self->library, host, path);
+  g_signal_connect_object (dialog, "created", G_CALLBACK (lodge_window_show_machine), self,
+                           G_CONNECT_SWAPPED);
+  gtk_window_present (dialog);
+}
+
+/* A host is there, and somebody has asked for the wizard before. */
+void
+lodge_window_open_wanted_wizard (LodgeWindow *self)
+{
+  g_autoptr (GFile) file = NULL;
+
+  if (!self->wizard_wanted || choose_host (self) == NULL)
+    return;
+  self->wizard_wanted = FALSE;
+  file = g_steal_pointer (&self->wizard_file);
+  lodge_window_new_machine (self, file != NULL ? g_file_peek_path (file) : NULL);
+}
+
+/* win.new-machine */
+void
+lodge_window_new_machine_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LodgeWindow *self = LODGE_WINDOW (widget);
+
+  if (choose_host (self) != NULL)
+    lodge_window_new_machine (self, NULL);
+  else
+    lodge_toast_show (widget, _ ("No host is connected yet"));
+}
+
+static void
+rename_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LodgeWindow *self = user_data;
+
+  lodge_rename_dialog_present (GTK_WINDOW (self), self->library, self->machine);
+}
+
+static void
+delete_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LodgeWindow *self = user_data;
+
+  lodge_delete_dialog_present (GTK_WINDOW (self), self->library, self->machine);
+}
+
+/* The machine's actions that need a dialog. */
+void
+lodge_window_add_dialog_actions (LodgeWindow *self)
+{
+  static const GActionEntry entries[] = {
+    { .name = "rename", .activate = rename_cb },
+    { .name = "delete", .activate = delete_cb },
+  };
+
+  lodge_machine_actions_add (self->actions, &entries[0], LODGE_VERB_EDIT, self);
+  lodge_machine_actions_add (self->actions, &entries[1], LODGE_VERB_DELETE, self);
+}

@@ -311,7 +311,6 @@ add_section (LodgeLibraryModel *self, LodgeMachineList *machines, guint position
   gtk_filter_list_model_set_incremental (section->filtered, TRUE);
   section->sorted = gtk_sort_list_model_new (G_LIST_MODEL (g_object_ref (section->filtered)),
                                              GTK_SORTER (g_object_ref (self->sorter)));
-  gtk_sort_list_model_set_incremental (section->sorted, TRUE);
   g_signal_connect_object (machines, "items-changed", G_CALLBACK (machines_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (section->filtered, "items-changed", G_CALLBACK (counts_changed_cb), self,

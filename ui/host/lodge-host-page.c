@@ -8,11 +8,12 @@
 #include <glib/gi18n.h>
 
 #include "base/lodge-ui.h"
+#include "host/lodge-doctor-group.h"
 
 /**
  * LodgeHostPage:
  *
- * Why a host cannot be reached, and a button that tries again.
+ * How a host is: why it cannot be reached, a button that tries again, and what the doctor says.
  */
 struct _LodgeHostPage
 {
@@ -61,7 +62,11 @@ update (LodgeHostPage *self)
 static void
 try_clicked_cb (LodgeHostPage *self)
 {
+  GtkWidget *checks = adw_bin_get_child (self->checks_bin);
+
   lodge_host_open_async (self->host, NULL, NULL, NULL);
+  if (checks != NULL)
+    lodge_doctor_group_run (LODGE_DOCTOR_GROUP (checks));
 }
 
 static void
@@ -112,6 +117,7 @@ lodge_host_page_new (LodgeHost *host)
   self->host = g_object_ref (host);
   g_signal_connect_swapped (host, "notify", G_CALLBACK (update), self);
   update (self);
+  adw_bin_set_child (self->checks_bin, lodge_doctor_group_new (host));
   return GTK_WIDGET (self);
 }
 

@@ -86,16 +86,69 @@ find_troubled_host (LodgeWindow *self)
   return NULL;
 }
 
-/* One bar for what concerns all machines: a host that is lost. */
+static LodgeHost *
+find_local_host (LodgeWindow *self)
+{
+  GListModel *hosts = G_LIST_MODEL (lodge_library_get_hosts (self->library));
+  guint n = g_list_model_get_n_items (hosts);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (LodgeHost) host = g_list_model_get_item (hosts, i);
+
+      /* The list still holds it. */
+      if (lodge_host_get_state (host) == LODGE_HOST_CONNECTED && lodge_host_is_local (host)
+          && lodge_host_is_qemu (host))
+        return host;
+    }
+  return NULL;
+}
+
+static void
+probed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LodgeWindow) self = user_data;
+  g_autoptr (LodgeAcceleration) acceleration = lodge_acceleration_probe_finish (result, NULL);
+
+  /* The window may have been closed meanwhile. */
+  if (acceleration == NULL || self->library == NULL)
+    return;
+  g_set_object (&self->acceleration, acceleration);
+  lodge_window_update_info_bar (self);
+}
+
+static void
+probe_acceleration (LodgeWindow *self)
+{
+  if (self->acceleration_asked || find_local_host (self) == NULL)
+    return;
+  self->acceleration_asked = TRUE;
+  lodge_acceleration_probe_async (NULL, NULL, probed_cb, g_object_ref (self));
+}
+
+static void
+show_acceleration (LodgeWindow *self)
+{
+  gboolean slow = self->acceleration != NULL && find_local_host (self) != NULL
+                  && lodge_acceleration_get_kind (self->acceleration) == LODGE_ACCELERATION_TCG;
+
+  if (slow)
+    gtk_label_set_label (self->info_label, lodge_acceleration_get_summary (self->acceleration));
+  gtk_info_bar_set_show_close_button (self->info_bar, TRUE);
+  gtk_info_bar_set_revealed (self->info_bar, slow && !self->acceleration_dismissed);
+}
+
+/* One bar for what concerns all machines: a host that is lost, or machines that run slowly. */
 void
 lodge_window_update_info_bar (LodgeWindow *self)
 {
   LodgeHost *host = find_troubled_host (self);
   g_autofree char *text = NULL;
 
+  probe_acceleration (self);
   if (host == NULL)
     {
-      gtk_info_bar_set_revealed (self->info_bar, FALSE);
+      show_acceleration (self);
       return;
     }
   if (lodge_host_get_state (host) == LODGE_HOST_RECONNECTING)
@@ -104,15 +157,24 @@ lodge_window_update_info_bar (LodgeWindow *self)
   else
     text = g_strdup_printf (_ ("%s cannot be reached."), lodge_host_get_name (host));
   gtk_label_set_label (self->info_label, text);
+  gtk_info_bar_set_show_close_button (self->info_bar, FALSE);
   gtk_info_bar_set_revealed (self->info_bar, TRUE);
 }
 
-/* The person pressed "Why?". */
+/* The person pressed "Why?" on the bar, or closed it. */
 void
-lodge_window_explain (LodgeWindow *self)
+lodge_window_explain (LodgeWindow *self, gboolean close)
 {
   LodgeHost *host = find_troubled_host (self);
 
+  if (close)
+    {
+      self->acceleration_dismissed = TRUE;
+      lodge_window_update_info_bar (self);
+      return;
+    }
+  if (host == NULL)
+    host = find_local_host (self);
   if (host != NULL)
     lodge_host_page_present (GTK_WINDOW (self), host);
 }

@@ -45,6 +45,9 @@ struct _LodgeWindow
   guint page_id;
   gboolean wizard_wanted; /* as soon as there is a host */
   GFile *wizard_file;
+  LodgeAcceleration *acceleration; /* of this computer; NULL until it is known */
+  gboolean acceleration_asked;
+  gboolean acceleration_dismissed;
 };
 
 /* lodge-window.c */
@@ -64,6 +67,6 @@ void lodge_window_show_failed (LodgeWindow *self, LodgeHost *host);
 void lodge_window_update_machine_page (LodgeWindow *self);
 LodgeMachinePage *lodge_window_get_machine_page (LodgeWindow *self);
 void lodge_window_update_info_bar (LodgeWindow *self);
-void lodge_window_explain (LodgeWindow *self);
+void lodge_window_explain (LodgeWindow *self, gboolean close);
 
 G_END_DECLS

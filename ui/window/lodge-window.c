@@ -281,7 +281,7 @@ folded_cb (LodgeWindow *self)
 static void
 info_response_cb (LodgeWindow *self, int response)
 {
-  lodge_window_explain (self);
+  lodge_window_explain (self, response == GTK_RESPONSE_CLOSE);
 }
 
 static void
@@ -440,6 +440,7 @@ lodge_window_finalize (GObject *object)
 
   g_clear_pointer (&self->wanted, g_free);
   g_clear_object (&self->wizard_file);
+  g_clear_object (&self->acceleration);
 
   G_OBJECT_CLASS (lodge_window_parent_class)->finalize (object);
 }

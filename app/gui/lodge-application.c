@@ -154,6 +154,7 @@ quit_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   for (GList *l = windows; l != NULL; l = l->next)
     if (LODGE_IS_WINDOW (l->data))
       gtk_window_close (l->data);
+  g_application_quit (G_APPLICATION (application));
 }
 
 static void

@@ -112,10 +112,16 @@ class Window:
             self.screenshot(f"failed-{self.process.pid}")
         if self.process.poll() is None:
             if kind is None:
-                self.key("ctrl+q")
+                self.quit()
             else:
                 self.process.terminate()
-        status = self.process.wait(60)
+        try:
+            status = self.process.wait(60)
+        except subprocess.TimeoutExpired:
+            # The next test must not meet it.
+            self.process.kill()
+            self.process.wait()
+            raise
         self.stderr.seek(0)
         text = self.stderr.read()
         self.stderr.close()
@@ -124,6 +130,19 @@ class Window:
             lodgetest.diag(text)
         if kind is None:
             lodgetest.check_equal(status, 0, "exit status of lodge-desktop")
+
+    def quit(self):
+        self.bus.call_sync(
+            NAME,
+            "/io/github/lodge/Lodge",
+            "org.gtk.Actions",
+            "Activate",
+            GLib.Variant("(sava{sv})", ("quit", [], {})),
+            None,
+            Gio.DBusCallFlags.NONE,
+            60000,
+            None,
+        )
 
     def _application(self):
         if self.process.poll() is not None:

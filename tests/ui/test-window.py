@@ -109,6 +109,7 @@ def everything_can_be_done_with_the_keyboard():
     with Window(machines=SOME) as lodge:
         lodge.row("build")
         lodge.key("ctrl+l", "End", "Home", "Down", "Up", "space")
+        wait(lambda: lodge.is_sensitive("Start", "push button"), "a chosen machine that is off")
         lodge.key("ctrl+s")
         name = wait(
             lambda: next((row for row in lodge.rows() if row.endswith("Running") and not row.startswith("web,")), None),
@@ -163,7 +164,7 @@ def an_empty_library_leads_to_a_new_machine():
         lodge.screenshot("welcome")
         lodge.key("ctrl+n")
         lodge.see_text("Installer")
-        lodge.key("Escape", "Escape")
+        # It ends although the wizard is open.
 
 
 @lodgetest.test

@@ -139,7 +139,8 @@ main (int argc, char **argv)
 {
   g_autofree char *hosts_path = g_build_filename (g_get_user_data_dir (), "hosts", NULL);
   g_autoptr (LodgeHostList) hosts = NULL;
-  const char *size = g_getenv ("VIEWER_WIDTH");
+  const char *width = g_getenv ("VIEWER_WIDTH");
+  const char *height = g_getenv ("VIEWER_HEIGHT");
   gboolean closed = FALSE;
   Viewer viewer = { 0 };
 
@@ -157,7 +158,8 @@ main (int argc, char **argv)
   viewer.library = lodge_library_new (hosts);
   viewer.window = GTK_WINDOW (adw_window_new ());
   gtk_window_set_title (viewer.window, "Viewer");
-  gtk_window_set_default_size (viewer.window, size != NULL ? atoi (size) : 900, 760);
+  gtk_window_set_default_size (viewer.window, width != NULL ? atoi (width) : 900,
+                               height != NULL ? atoi (height) : 760);
   g_signal_connect (lodge_library_get_jobs (viewer.library), "job-finished",
                     G_CALLBACK (finished_cb), &viewer);
   g_signal_connect_swapped (viewer.window, "destroy", G_CALLBACK (close_cb), &closed);

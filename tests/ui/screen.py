@@ -46,6 +46,16 @@ def screenshot(path):
     subprocess.run(["import", "-window", "root", path], check=True)
 
 
+def wait_active(title):
+    """Waits until the window with that title has the keyboard."""
+
+    def active():
+        command = ["xdotool", "getactivewindow", "getwindowname"]
+        return title in subprocess.run(command, check=False, stdout=subprocess.PIPE, text=True).stdout
+
+    wait(active, f"“{title}” to have the keyboard")
+
+
 class Node:
     """A node of the accessibility tree."""
 
@@ -198,7 +208,10 @@ class Application:
             self.output += piece or ""
             return line in self.output
 
-        wait(look, f"“{line}” on standard output", timeout)
+        try:
+            wait(look, f"“{line}” on standard output", timeout)
+        except TimeoutError as error:
+            raise TimeoutError(f"{error}; there was:\n{self.output}") from None
 
     def close(self):
         if self.process.poll() is None:

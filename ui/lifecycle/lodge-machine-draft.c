@@ -378,6 +378,7 @@ lodge_machine_draft_init (LodgeMachineDraft *self)
 {
   self->cancellable = g_cancellable_new ();
   self->network = LODGE_NETWORK_USER;
+  self->disk_use = LODGE_DISK_SOURCE_USE;
 }
 
 /**

@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The page of a machine, alone in a window, at a real machine: what it shows is compared with libvirt, and what is typed into it
+is asked of libvirt."""
+
+import os
+import re
+
+import libvirt
+import lodgetest
+import screen
+from lodgetest import check, check_equal
+
+VIEWER = os.path.join(os.environ["LODGE_BUILDDIR"], "tests", "ui", "part-viewer")
+URI = "qemu:///session"
+
+
+def page(name, width=900):
+    return screen.Application([VIEWER, URI, "page", name], {"VIEWER_WIDTH": str(width), "VIEWER_HEIGHT": "1000"})
+
+
+def defined():
+    return lodgetest.connect().lookupByName("page")
+
+
+def description(domain, kind):
+    try:
+        return domain.metadata(kind, None)
+    except libvirt.libvirtError:
+        return ""
+
+
+def apply(app, name, text):
+    screen.wait_active("Viewer")
+    app.find(name, "text").click()
+    screen.key("ctrl+a")
+    screen.type_text(text)
+    screen.key("Return")
+
+
+@lodgetest.test
+def what_is_typed_reaches_libvirt():
+    lodgetest.connect().defineXML(
+        "<domain type='qemu'><name>page</name><memory unit='MiB'>64</memory><vcpu>1</vcpu>"
+        "<os><type arch='x86_64' machine='q35'>hvm</type></os>"
+        "<devices><graphics type='vnc'/><video><model type='vga'/></video></devices></domain>"
+    )
+    with page("page") as app:
+        app.find("page", "label")
+        apply(app, "Title", "A Fine Page")
+        app.find("A Fine Page", "label")
+        screen.wait(
+            lambda: description(defined(), libvirt.VIR_DOMAIN_METADATA_TITLE) == "A Fine Page", "the title in libvirt"
+        )
+        apply(app, "Description", "Says something")
+        screen.wait(
+            lambda: description(defined(), libvirt.VIR_DOMAIN_METADATA_DESCRIPTION) == "Says something",
+            "the description in libvirt",
+        )
+        app.find("Add a tag", "text").click()
+        screen.type_text("work")
+        screen.key("Return")
+                screen.wait(lambda: ">work<" in defined().XMLDesc(), "the tag in libvirt")
+        app.press("Remove the tag “work”", "push button")
+        screen.wait(lambda: ">work<" not in defined().XMLDesc(), "the tag to go from libvirt")
+        check_equal(defined().autostart(), 0, "autostart at first")
+        app.press("Start With the Host", "check box")
+        screen.wait(lambda: defined().autostart() == 1, "autostart in libvirt")
+
+
+@lodgetest.test
+def notes_are_saved_by_themselves_and_can_be_undone():
+    with page("page") as app:
+        app.press("Notes")
+        notes = app.find("Notes", "text")
+        screen.wait_active("Viewer")
+        notes.click()
+        screen.type_text("Remember the milk")
+        screen.wait(lambda: "Remember the milk" in defined().XMLDesc(), "the notes in libvirt")
+        screen.key("ctrl+z")
+        screen.wait(lambda: "milk" not in notes.text, "the undo")
+        screen.wait(lambda: "Remember the milk" not in defined().XMLDesc(), "the undone notes in libvirt")
+        screen.type_text("second thoughts")
+        # Leaving saves at once.
+        app.press("Overview")
+        screen.wait(lambda: "second thoughts" in defined().XMLDesc(), "the notes that were left")
+
+
+@lodgetest.test
+def a_screen_that_lodge_does_not_speak_is_named():
+    with page("page") as app:
+        app.press("Console")
+        app.find(re.compile("vnc", re.I), "label")
+    defined().undefine()
+
+
+@lodgetest.test
+def a_running_machine_is_shown_live():
+    where = lodgetest.build_guest("tiny")
+    # Of libvirt's own making, not Lodge's: those have pages too.
+    lodgetest.connect().defineXML(
+        f"""<domain type='qemu'><name>page</name><memory unit='MiB'>256</memory><vcpu>1</vcpu>
+        <os><type arch='x86_64' machine='q35'>hvm</type><kernel>{where}/vmlinux</kernel><initrd>{where}/initrd</initrd>
+        <cmdline>quiet console=tty0</cmdline></os><cpu mode='maximum'/><features><acpi/></features>
+        <devices><graphics type='spice'><listen type='none'/></graphics><video><model type='vga'/></video>
+        <interface type='user'/></devices></domain>"""
+    )
+    with page("page") as app:
+        app.find("Powered off", "label")
+        check(app.seek("Processors", "label") is None, "graphs of a machine that is off")
+        defined().create()
+        app.find("Running", "label")
+        app.find("Processors in the last minute")
+        app.find(re.compile(r"^\d+ %$"), "label")
+        app.find("Slow: without hardware acceleration", "label")
+        app.press("Why is there no hardware acceleration?")
+        app.expect("explain acceleration")
+        app.find(re.compile("page.log$"), "label")
+        app.press("Console")
+        app.find(re.compile("screen of|Screen|console", re.I))
+        defined().destroy()
+        app.press("Overview")
+        app.find("Powered off", "label")
+    defined().undefine()
+
+
+lodgetest.main()

@@ -1,0 +1,205 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The wizard, the deletion preview and the rename dialog, each alone in a window, driven as a person drives them; what came of
+it is asked of libvirt and of the file system."""
+
+import os
+import re
+import subprocess
+
+import libvirt
+import lodgetest
+import screen
+from lodgetest import check, check_equal
+
+VIEWER = os.path.join(os.environ["LODGE_BUILDDIR"], "tests", "ui", "part-viewer")
+URI = "qemu:///session"
+IMAGES = "/var/lib/libvirt/images/lodge"
+
+
+def wizard(*arguments):
+    return screen.Application([VIEWER, URI, "wizard", *arguments])
+
+
+def tiny_iso():
+    return os.path.join(lodgetest.build_guest("tiny"), "tiny.iso")
+
+
+def machines():
+    return sorted(domain.name() for domain in lodgetest.connect().listAllDomains())
+
+
+def remove(name):
+    domain = lodgetest.connect().lookupByName(name)
+    if domain.isActive():
+        domain.destroy()
+    domain.undefineFlags(libvirt.VIR_DOMAIN_UNDEFINE_NVRAM)
+    subprocess.run(["rm", "-rf", os.path.join(IMAGES, name)], check=True)
+
+
+def find_chooser(app):
+    """The file chooser comes with the window. Keys go to it once it is the active one."""
+    app.find("Choose an Installer Image")
+    screen.wait_active("Choose an Installer Image")
+
+
+def dismiss_chooser(app):
+    find_chooser(app)
+    screen.key("Escape")
+    app.gone("Choose an Installer Image")
+
+
+def fill(app, name, text):
+    app.find(name, "text").text = text
+
+
+def problem(app, pattern):
+    return app.find(re.compile(pattern), "label")
+
+
+def enabled(app, name):
+    return app.find(name, "push button").enabled
+
+
+@lodgetest.test
+def choose_a_file_next_create_and_the_guest_runs():
+    events = lodgetest.Events(lodgetest.connect())
+    with wizard() as app:
+        find_chooser(app)
+        # GTK's own chooser opens a line for a path when a slash is typed.
+        screen.type_text(tiny_iso())
+        app.press("Choose", "push button")
+        app.gone("Choose an Installer Image")
+        app.find(re.compile("“LODGE-TINY”"), "label")
+        check_equal(machines(), [], "machines before Create")
+        app.press("Next", "push button")
+        app.find(re.compile(re.escape(f"{IMAGES}/tiny/tiny.qcow2")), "label")
+        check(not os.path.exists(f"{IMAGES}/tiny"), "something was made before Create")
+        app.press("Create", "push button")
+        # The dialog is gone at once; the work goes on as a job.
+        app.gone("New Machine", "frame")
+        app.expect("created ")
+        events.wait("tiny", "lifecycle", libvirt.VIR_DOMAIN_EVENT_STARTED)
+        xml = lodgetest.connect().lookupByName("tiny").XMLDesc()
+        check(tiny_iso() in xml, "the installer is not in the machine")
+        check(os.path.exists(f"{IMAGES}/tiny/tiny.qcow2"), "there is no disk")
+    remove("tiny")
+    check_equal(machines(), [], "machines afterwards")
+
+
+@lodgetest.test
+def what_is_typed_is_checked_as_it_is_typed():
+    connection = lodgetest.connect()
+    connection.defineXML(
+        "<domain type='qemu'><name>taken</name><memory>65536</memory><os><type arch='x86_64'>hvm</type></os></domain>"
+    )
+    with wizard() as app:
+        dismiss_chooser(app)
+        fill(app, "Installer Image File", tiny_iso())
+        screen.wait(lambda: enabled(app, "Next"), "Next to be enabled")
+        for name, reason in (
+            ("taken", "already a machine “taken”"),
+            ("a/b", "cannot contain “/”"),
+            ("", "needs a name"),
+            ("n" * 300, "too long"),
+        ):
+            fill(app, "Name", name)
+            problem(app, reason)
+            check(not enabled(app, "Next"), f"Next is enabled with the name {name!r}")
+        fill(app, "Name", "fine")
+        screen.wait(lambda: enabled(app, "Next"), "Next to be enabled")
+        fill(app, "Installer Image File", "/nowhere/at-all.iso")
+        problem(app, "no file .*at-all.iso")
+        screen.wait(lambda: not enabled(app, "Next"), "Next to be disabled")
+        fill(app, "Installer Image File", tiny_iso())
+        screen.wait(lambda: enabled(app, "Next"), "Next to be enabled")
+        app.find("Hardware", "list item").press()
+        for field, text, reason in (
+            ("Memory", "plenty", "a number and a unit"),
+            ("Memory", "900T", "has only"),
+            ("Memory", "1M", "at least 16 MiB"),
+            ("Disk Size", "900T", "are free where the disk would be"),
+            ("Processors", "9000", "has only"),
+        ):
+            before = app.find(field, "text").text
+            fill(app, field, text)
+            problem(app, reason)
+            check(not enabled(app, "Next"), f"Next is enabled with {field} {text!r}")
+            fill(app, field, before)
+            screen.wait(lambda: enabled(app, "Next"), "Next to be enabled")
+        fill(app, "Memory", "768M")
+        app.press("Next", "push button")
+        app.find(re.compile("768.*memory"), "label")
+        screen.key("Escape")
+        app.gone("Review", "label")
+    check_equal(machines(), ["taken"], "machines after Escape")
+    check(not os.path.exists(f"{IMAGES}/fine"), "a folder was left behind")
+    connection.lookupByName("taken").undefine()
+
+
+@lodgetest.test
+def a_file_that_is_no_installer_is_refused_in_words():
+    path = os.path.join(os.environ["HOME"], "nothing.iso")
+    with open(path, "wb") as file:
+        file.write(b"not a CD" * 10000)
+    with wizard(path) as app:
+        app.find(re.compile("nothing.iso.*"), "label")
+        screen.wait(lambda: app.seek(re.compile("“.*nothing.iso”"), "label"), "the reason")
+        check(not enabled(app, "Next"), "Next is enabled with a file that is no installer")
+
+
+@lodgetest.test
+def a_disk_whose_base_is_missing_is_shown_and_asked_for():
+    home = os.environ["HOME"]
+    base, disk = os.path.join(home, "base.qcow2"), os.path.join(home, "disk.qcow2")
+    subprocess.run(["qemu-img", "create", "-q", "-f", "qcow2", base, "64M"], check=True)
+    subprocess.run(["qemu-img", "create", "-q", "-f", "qcow2", "-b", base, "-F", "qcow2", disk], check=True)
+    os.rename(base, base + ".away")
+    with wizard(disk) as app:
+        problem(app, "base.qcow2.*is not there")
+        check(not enabled(app, "Next"), "Next is enabled with half a disk")
+        os.rename(base + ".away", base)
+        app.find("Check Again", "list item").press()
+        screen.wait(lambda: enabled(app, "Next"), "Next to be enabled")
+        app.find(re.compile("^qcow2 disk, 64"), "label")
+        app.find(re.compile("Continues .*base.qcow2"), "label")
+        app.press("Next", "push button")
+        app.find(re.compile("Used where it is"), "label")
+        app.find("Start the Machine When It Is Ready", "check box").press()
+        app.press("Create", "push button")
+        app.expect("created ")
+    domain = lodgetest.connect().lookupByName("disk")
+    check(disk in domain.XMLDesc(), "the disk is not in the machine")
+    check(not domain.isActive(), "the machine was started")
+
+
+@lodgetest.test
+def a_new_name_is_checked_and_taken():
+    with screen.Application([VIEWER, URI, "rename", "disk"]) as app:
+        check(not enabled(app, "Rename"), "Rename is enabled with the old name")
+        fill(app, "Name", "dis/k")
+        problem(app, "cannot contain “/”")
+        fill(app, "Name", "other")
+        screen.wait(lambda: enabled(app, "Rename"), "Rename to be enabled")
+        app.press("Rename", "push button")
+        app.expect("finished ")
+    check_equal(machines(), ["other"], "machines after the renaming")
+
+
+@lodgetest.test
+def a_deletion_says_what_goes_and_leaves_what_is_not_lodges():
+    home = os.environ["HOME"]
+    disk = os.path.join(home, "disk.qcow2")
+    with screen.Application([VIEWER, URI, "delete", "other"]) as app:
+        app.find(re.compile("^Goes for Good"), "label")
+        app.find("Stays", "label")
+        app.find(re.compile(re.escape(disk)), "label")
+        tick = app.find(re.compile("^Delete “disk.qcow2” too"), "check box")
+        check(not tick.has("CHECKED"), "a file that Lodge did not make is ticked")
+        app.press("Delete", "push button")
+        app.expect("finished ")
+    check_equal(machines(), [], "machines after the deletion")
+    check(os.path.exists(disk), "a disk that Lodge did not make is gone")
+    check(os.path.exists(os.path.join(home, "base.qcow2")), "the disk's base is gone")
+
+
+lodgetest.main()

@@ -59,7 +59,7 @@ def what_is_typed_reaches_libvirt():
         app.find("Add a tag", "text").click()
         screen.type_text("work")
         screen.key("Return")
-                screen.wait(lambda: ">work<" in defined().XMLDesc(), "the tag in libvirt")
+        screen.wait(lambda: ">work<" in defined().XMLDesc(), "the tag in libvirt")
         app.press("Remove the tag “work”", "push button")
         screen.wait(lambda: ">work<" not in defined().XMLDesc(), "the tag to go from libvirt")
         check_equal(defined().autostart(), 0, "autostart at first")

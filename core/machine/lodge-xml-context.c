@@ -213,13 +213,14 @@ static char *
 ask (virConnectPtr connection, const char *architecture, gboolean kvm, GError **error)
 {
   /* What libvirt would take by itself, the i440FX, has no Secure Boot. */
-  const gboolean x86 = g_str_equal (architecture, "x86_64") || g_str_equal (architecture, "i686");
+  const gboolean x86
+      = g_strcmp0 (architecture, "x86_64") == 0 || g_strcmp0 (architecture, "i686") == 0;
   char *xml = virConnectGetDomainCapabilities (connection, NULL, architecture, x86 ? "q35" : NULL,
                                                kvm ? "kvm" : "qemu", 0);
 
   if (xml == NULL)
     lodge_error_from_libvirt (error, _ ("The host cannot run machines of the architecture %s"),
-                              architecture);
+                              architecture != NULL ? architecture : "?");
   char *copy = g_strdup (xml);
   free (xml);
   return copy;

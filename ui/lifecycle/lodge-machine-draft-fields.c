@@ -520,7 +520,8 @@ lodge_machine_draft_create_spec (LodgeMachineDraft *self)
   LodgeOs *os = lodge_machine_draft_get_os (self);
 
   g_object_set (spec, "name", self->name, "memory", self->memory, "cpus", self->cpus, "firmware",
-                self->firmware, "tpm", self->tpm, "devices", self->devices, NULL);
+                self->firmware, "tpm", self->tpm, "devices", self->devices, "architecture",
+                lodge_host_get_architecture (self->host), NULL);
   if (os != NULL)
     g_object_set (spec, "os-id", lodge_os_get_id (os), NULL);
   if (self->new_disk)

@@ -2,6 +2,7 @@
 """Drives a window as a person does: through the accessibility tree, keys and the pointer. Used inside with-display."""
 
 import os
+import re
 import subprocess
 import time
 import warnings
@@ -90,9 +91,11 @@ class Node:
 
     @property
     def shown(self):
-        """Whether it has a place on the screen. (GTK 4.8 says SHOWING of windows only.)"""
-        if self.role in ("frame", "dialog", "window", "alert"):
-            return self.has("SHOWING")
+        """Whether it has a place on the screen. GTK 4.8 says SHOWING of windows only, and of some of them too early to be
+        heard, so X is asked for those."""
+        if self.role in ("frame", "dialog", "window", "alert") and self.name:
+            command = ["xdotool", "search", "--onlyvisible", "--name", f"^{re.escape(self.name)}$"]
+            return subprocess.run(command, check=False, stdout=subprocess.PIPE).stdout != b""
         return self.has("VISIBLE") and self.box().width > 1
 
     @property

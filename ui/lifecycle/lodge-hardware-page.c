@@ -214,12 +214,6 @@ update_disk (LodgeHardwarePage *self)
           ? g_strdup_printf (_ ("Recommended: %s. %s are free."), recommended_text, free_text)
           : g_strdup_printf (_ ("Recommended: %s."), recommended_text);
 
-  gboolean local = lodge_host_is_local (lodge_machine_draft_get_host (self->draft));
-
-  gtk_widget_set_sensitive (GTK_WIDGET (self->disk_row), local);
-  adw_action_row_set_subtitle (self->disk_row,
-                               local ? _ ("It grows with what is written to it")
-                                     : _ ("Lodge cannot make a disk on another computer"));
   gtk_switch_set_active (self->disk_switch, new_disk);
   gtk_widget_set_visible (GTK_WIDGET (self->disk_size_row), new_disk);
   lodge_amount_row_set_range (self->disk_size_row, LEAST_DISK, recommended,

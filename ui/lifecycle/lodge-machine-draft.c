@@ -125,8 +125,7 @@ take_suggestions (LodgeMachineDraft *self)
   if (!self->disk_size_typed)
     self->disk_size = self->default_disk_size;
   if (!self->new_disk_typed)
-    self->new_disk = lodge_host_is_local (self->host)
-                     && (self->source == LODGE_DRAFT_ISO || self->source == LODGE_DRAFT_EMPTY);
+    self->new_disk = self->source == LODGE_DRAFT_ISO || self->source == LODGE_DRAFT_EMPTY;
 }
 
 static char *

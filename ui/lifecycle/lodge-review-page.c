@@ -64,7 +64,11 @@ describe_new_disk (LodgeMachineDraft *draft)
 {
   g_autofree char *size = lodge_format_size (lodge_machine_draft_get_disk_size (draft));
   g_autofree char *path = lodge_machine_draft_dup_disk_path (draft);
-  const char *shown = path != NULL ? path : "";
+  /* Through a storage pool the host decides where. */
+  g_autofree char *shown =
+      path != NULL ? g_strdup (path)
+                   : g_strdup_printf (_ ("In a storage pool of “%s”"),
+                                      lodge_host_get_name (lodge_machine_draft_get_host (draft)));
   guint64 free_bytes = lodge_machine_draft_get_free_space (draft);
 
   if (free_bytes > 0)

@@ -11,9 +11,9 @@
     lodgetest.main()
 """
 
+import codecs
 import os
 import re
-import select
 import socket
 import subprocess
 import sys
@@ -74,35 +74,56 @@ def build_guest(kind):
 
 
 class Serial:
-    """A guest's serial line, on a unix socket that QEMU listens on."""
+    """A guest's serial line, on a unix socket that QEMU listens on.
+
+    A thread reads all the time: a line that nobody reads fills up, and the guest stands still at its next message.
+    """
 
     def __init__(self, path):
         self.socket = socket.socket(socket.AF_UNIX)
         self.socket.connect(path)
+        self.condition = threading.Condition()
         self.text = ""
         self.log = ""
+        self.open = True
         self.count = 0
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self):
+        decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        while True:
+            try:
+                data = self.socket.recv(65536)
+            except OSError:
+                data = b""
+            piece = decoder.decode(data).replace("\r", "")
+            with self.condition:
+                self.text += piece
+                self.log += piece
+                self.open = bool(data)
+                self.condition.notify_all()
+            if not data:
+                return
 
     def close(self):
+        # Wakes the reader, which close() alone does not.
+        try:
+            self.socket.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass
         self.socket.close()
 
     def expect(self, pattern, timeout=None):
         """Waits until the pattern (a regular expression) has come; returns the match. What came before it is consumed."""
-        deadline = time.monotonic() + (timeout or PATIENCE)
-        while True:
-            match = re.search(pattern, self.text)
-            if match:
-                self.text = self.text[match.end() :]
-                return match
-            left = deadline - time.monotonic()
-            if left <= 0 or not select.select([self.socket], [], [], left)[0]:
-                raise TimeoutError(f"{pattern!r} did not come on the serial line; the last of it:\n{self.log[-2000:]}")
-            data = self.socket.recv(65536)
-            if not data:
-                raise EOFError(f"the serial line closed before {pattern!r}; the last of it:\n{self.log[-2000:]}")
-            piece = data.decode("utf-8", "replace").replace("\r", "")
-            self.text += piece
-            self.log += piece
+        compiled = re.compile(pattern)
+        with self.condition:
+            came = self.condition.wait_for(lambda: compiled.search(self.text) or not self.open, timeout or PATIENCE)
+            match = compiled.search(self.text)
+            if match is None:
+                what = "the serial line closed before it" if came else "it did not come on the serial line"
+                raise TimeoutError(f"{pattern!r}: {what}; the last of it:\n{self.log[-2000:]}")
+            self.text = self.text[match.end() :]
+            return match
 
     def send(self, text):
         self.socket.sendall(text.encode())

@@ -80,21 +80,33 @@ update_lost_page (LodgeConsole *self)
 {
   const GError *error =
       self->session != NULL ? lodge_console_session_get_error (self->session) : NULL;
+  g_autofree char *text = error != NULL ? g_markup_escape_text (error->message, -1) : NULL;
+  const char *plain = error != NULL ? _ ("Reconnect") : _ ("Connect");
 
-  if (error != NULL)
-    {
-      g_autofree char *text = g_markup_escape_text (error->message, -1);
+  adw_status_page_set_title (self->lost_page, error != NULL ? _ ("No Connection to the Screen")
+                                                            : _ ("The Screen Is Not Connected"));
+  adw_status_page_set_description (self->lost_page, text);
+  gtk_button_set_label (GTK_BUTTON (self->reconnect_button),
+                        error != NULL ? _ ("_Reconnect") : _ ("_Connect"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->reconnect_button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, plain, -1);
+}
 
-      adw_status_page_set_title (self->lost_page, _ ("No Connection to the Screen"));
-      adw_status_page_set_description (self->lost_page, text);
-      gtk_button_set_label (GTK_BUTTON (self->reconnect_button), _ ("_Reconnect"));
-    }
-  else
-    {
-      adw_status_page_set_title (self->lost_page, _ ("The Screen Is Not Connected"));
-      adw_status_page_set_description (self->lost_page, NULL);
-      gtk_button_set_label (GTK_BUTTON (self->reconnect_button), _ ("_Connect"));
-    }
+/* A stack leaves its other pages visible, as far as a screen reader can tell. */
+static void
+show_page (LodgeConsole *self, const char *name, gboolean take_focus)
+{
+  GtkWidget *page = gtk_stack_get_child_by_name (self->stack, name);
+  GtkWidget *child;
+
+  gtk_widget_set_visible (page, TRUE);
+  gtk_stack_set_visible_child (self->stack, page);
+  /* Before the old page is hidden: a window that loses its focus that way may leak it. */
+  if (take_focus)
+    gtk_widget_grab_focus (GTK_WIDGET (self));
+  for (child = gtk_widget_get_first_child (GTK_WIDGET (self->stack)); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    gtk_widget_set_visible (child, child == page);
 }
 
 static void
@@ -109,11 +121,9 @@ update_page (LodgeConsole *self)
   if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), page) == 0)
     return;
 
-  gtk_stack_set_visible_child_name (self->stack, page);
-  gtk_spinner_set_spinning (self->spinner, g_str_equal (page, "connecting"));
   /* Whoever was at the console stays there, whatever it shows. */
-  if (had_focus)
-    gtk_widget_grab_focus (GTK_WIDGET (self));
+  show_page (self, page, had_focus);
+  gtk_spinner_set_spinning (self->spinner, g_str_equal (page, "connecting"));
 }
 
 static void
@@ -205,9 +215,10 @@ lodge_console_dispose (GObject *object)
   LodgeConsole *self = LODGE_CONSOLE (object);
 
   if (self->input != NULL)
-    g_signal_handlers_disconnect_by_data (self->input, self);
-  if (self->input != NULL)
-    g_object_run_dispose (G_OBJECT (self->input));
+    {
+      g_signal_handlers_disconnect_by_data (self->input, self);
+      g_object_run_dispose (G_OBJECT (self->input));
+    }
   g_clear_object (&self->input);
   if (self->session != NULL)
     g_signal_handlers_disconnect_by_data (self->session, self);
@@ -326,6 +337,7 @@ lodge_console_class_init (LodgeConsoleClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LodgeConsole, start_button);
   gtk_widget_class_bind_template_callback (widget_class, reconnect_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, start_clicked_cb);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
 }
 
 static void

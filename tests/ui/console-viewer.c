@@ -5,15 +5,17 @@
  *
  *   console-viewer SOCKET [WIDTH HEIGHT]
  *
- * It takes commands on standard input, one per line, and answers each with one line:
+ * It takes commands on standard input, one per line, and answers each with one line; besides there
+ * are lines that begin with NOTIFY when the state has changed, and START when the person wants
+ * that:
  *
- *   state           STATE connected|connecting|… WIDTH HEIGHT
+ *   state           STATE connected|connecting|… WIDTH HEIGHT absolute=0|1 focus=0|1 [error]
  *   stats           STATS damages=N frames=N tiles=N cpu-ms=N renderer=NAME
- *   size W H        makes the display W×H; DONE when it is
  *   place           PLACE X Y WIDTH HEIGHT of the display within the window
  *   shot FILE       writes what the widget shows
  *   texture FILE    writes the guest's screen as lodge_console_dup_texture() has it
  *   send COMBO      sends keys
+ *   leave           gives the focus to the button beside the console
  *   powered 0|1     what the machine page would tell
  *   quit            takes everything apart and checks that it is gone
  */
@@ -26,6 +28,7 @@
 #include <time.h>
 
 static GtkWidget *window;
+static GtkWidget *elsewhere;
 static LodgeConsole *console;
 static GMainLoop *loop;
 
@@ -39,7 +42,7 @@ cpu_ms (void)
 }
 
 static void
-print_state (void)
+print_state (const char *word)
 {
   LodgeConsoleSession *session = lodge_console_get_session (console);
   LodgeFramebuffer *framebuffer = lodge_console_session_get_framebuffer (session);
@@ -47,7 +50,7 @@ print_state (void)
   GEnumValue *value = g_enum_get_value (class, lodge_console_session_get_state (session));
   const GError *error = lodge_console_session_get_error (session);
 
-  printf ("STATE %s %d %d absolute=%d focus=%d %s\n", value->value_nick,
+  printf ("%s %s %d %d absolute=%d focus=%d %s\n", word, value->value_nick,
           lodge_framebuffer_get_width (framebuffer), lodge_framebuffer_get_height (framebuffer),
           lodge_console_session_get_absolute_pointer (session),
           gtk_widget_is_focus (GTK_WIDGET (lodge_console_get_display (console))),
@@ -112,14 +115,6 @@ save_texture (const char *path)
 }
 
 static void
-set_size (int width, int height)
-{
-  /* Without a window manager a window has the size that it asks for. */
-  gtk_window_set_default_size (GTK_WINDOW (window), width, height);
-  printf ("DONE\n");
-}
-
-static void
 send_keys (const char *combination)
 {
   g_autoptr (GError) error = NULL;
@@ -133,10 +128,8 @@ send_keys (const char *combination)
 static void
 run_command (const char *line)
 {
-  int width, height;
-
   if (g_str_equal (line, "state"))
-    print_state ();
+    print_state ("STATE");
   else if (g_str_equal (line, "stats"))
     print_stats ();
   else if (g_str_equal (line, "place"))
@@ -147,13 +140,16 @@ run_command (const char *line)
     save_texture (line + 8);
   else if (g_str_has_prefix (line, "send "))
     send_keys (line + 5);
+  else if (g_str_equal (line, "leave"))
+    {
+      gtk_widget_grab_focus (elsewhere);
+      printf ("DONE\n");
+    }
   else if (g_str_has_prefix (line, "powered "))
     {
       lodge_console_set_powered (console, line[8] == '1');
       printf ("DONE\n");
     }
-  else if (sscanf (line, "size %d %d", &width, &height) == 2)
-    set_size (width, height);
   else
     printf ("ERROR unknown command\n");
 }
@@ -184,7 +180,7 @@ start_requested_cb (LodgeConsole *self, gpointer user_data)
 static void
 state_cb (LodgeConsoleSession *session, GParamSpec *pspec, gpointer user_data)
 {
-  print_state ();
+  print_state ("NOTIFY");
   fflush (stdout);
 }
 
@@ -205,7 +201,8 @@ build_window (LodgeConsoleSession *session, int width, int height)
   gtk_window_set_default_size (GTK_WINDOW (window), width, height);
   console = LODGE_CONSOLE (lodge_console_new ());
   gtk_widget_set_vexpand (GTK_WIDGET (console), TRUE);
-  gtk_box_append (GTK_BOX (box), gtk_button_new_with_label ("Elsewhere"));
+  elsewhere = gtk_button_new_with_label ("Elsewhere");
+  gtk_box_append (GTK_BOX (box), elsewhere);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (console));
   adw_window_set_content (ADW_WINDOW (window), box);
   lodge_console_set_session (console, session);

@@ -122,6 +122,13 @@ forget_channel (LodgeConsoleSession *self, gpointer channel)
     g_clear_object (&self->main);
 }
 
+static gboolean
+end_spice_cb (gpointer user_data)
+{
+  spice_session_disconnect (user_data);
+  return G_SOURCE_REMOVE;
+}
+
 /* Leaves nothing of the present connection: no channel, no last frame, no late signal. */
 static void
 drop_connection (LodgeConsoleSession *self)
@@ -137,9 +144,13 @@ drop_connection (LodgeConsoleSession *self)
   g_cancellable_cancel (cancellable);
   g_autoptr (GList) channels = spice_session_get_channels (spice);
   for (GList *l = channels; l != NULL; l = l->next)
-    forget_channel (self, l->data);
-  spice_session_disconnect (spice);
-  g_object_unref (spice);
+    {
+      forget_channel (self, l->data);
+      spice_channel_disconnect (l->data, SPICE_CHANNEL_NONE);
+    }
+  /* A channel may be in the middle of a message, waiting for an idle moment to tell of it; it goes
+   * on afterwards and needs its session. So the session goes when there is nothing left to do. */
+  g_idle_add_full (G_PRIORITY_LOW, end_spice_cb, spice, g_object_unref);
 
   self->buttons = 0;
   set_flag (self, &self->agent_connected, FALSE, PROP_AGENT_CONNECTED);

@@ -51,7 +51,6 @@ struct _LodgeConsole
   GtkStack *stack;
   LodgeDisplay *display;
   GtkWidget *connecting_page;
-  GtkSpinner *spinner;
   AdwStatusPage *lost_page;
   GtkWidget *reconnect_button;
   GtkWidget *start_button;
@@ -123,7 +122,6 @@ update_page (LodgeConsole *self)
 
   /* Whoever was at the console stays there, whatever it shows. */
   show_page (self, page, had_focus);
-  gtk_spinner_set_spinning (self->spinner, g_str_equal (page, "connecting"));
 }
 
 static void
@@ -331,7 +329,6 @@ lodge_console_class_init (LodgeConsoleClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LodgeConsole, stack);
   gtk_widget_class_bind_template_child (widget_class, LodgeConsole, display);
   gtk_widget_class_bind_template_child (widget_class, LodgeConsole, connecting_page);
-  gtk_widget_class_bind_template_child (widget_class, LodgeConsole, spinner);
   gtk_widget_class_bind_template_child (widget_class, LodgeConsole, lost_page);
   gtk_widget_class_bind_template_child (widget_class, LodgeConsole, reconnect_button);
   gtk_widget_class_bind_template_child (widget_class, LodgeConsole, start_button);

@@ -81,7 +81,7 @@ def node_xml(machines):
 class Window:
     """One run of lodge-desktop."""
 
-    def __init__(self, *args, machines=None, size=(1000, 680), env=None):
+    def __init__(self, *args, machines=None, size=(1000, 680), keep_settings=False):
         self.dir = tempfile.mkdtemp(prefix="lodge-window.")
         self.hosts = []
         if machines is not None:
@@ -90,7 +90,9 @@ class Window:
         for uri in self.hosts:
             command += ["--host", uri]
         self.stderr = open(os.path.join(self.dir, "stderr"), "w+", encoding="utf-8")
-        environment = dict(os.environ, G_DEBUG="fatal-warnings", **(env or {}))
+        environment = dict(os.environ, G_DEBUG="fatal-warnings")
+        if not keep_settings:
+            subprocess.run(["gsettings", "reset-recursively", NAME], check=True)
         self.process = subprocess.Popen(command + list(args), env=environment, stderr=self.stderr)
         self.bus = Gio.bus_get_sync(Gio.BusType.SESSION)
         self.node = wait(self._application, "the application")

@@ -38,7 +38,7 @@ typedef struct
  *
  * The rows of the library: each host (#LodgeHost, only where there is more than one) followed by
  * its machines (#LodgeMachine). GTK 4.8's list view has no sections, so a host's row is an item
- * like any other. Filtering and sorting are incremental, a slice per main loop iteration.
+ * like any other. Filtering takes a slice per main loop iteration.
  */
 struct _LodgeLibraryModel
 {

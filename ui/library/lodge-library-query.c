@@ -9,7 +9,7 @@
  * LodgeLibraryQuery:
  *
  * What somebody typed into the search field. Words are looked for anywhere in a machine's name,
- * title, tags, operating system, state and host, in any order and regardless of case; all of them
+ * title, tags, operating system and state, in any order and regardless of case; all of them
  * have to be there. "tag:web", "state:running", "os:debian" and "host:cellar" look in one place
  * only. A tag has to match as a whole, so that "tag:web" does not find "webmail".
  */
@@ -166,7 +166,6 @@ matches_words (LodgeMachine *machine, GPtrArray *words)
   append_field (haystack, lodge_machine_get_title (machine));
   append_field (haystack, lodge_machine_get_os_id (machine));
   append_field (haystack, lodge_machine_state_to_text (lodge_machine_get_state (machine)));
-  append_field (haystack, lodge_host_get_name (lodge_machine_get_host (machine)));
   tags = lodge_machine_get_tags (machine);
   for (guint i = 0; tags != NULL && tags[i] != NULL; i++)
     append_field (haystack, tags[i]);

@@ -213,8 +213,8 @@ static char *
 ask (virConnectPtr connection, const char *architecture, gboolean kvm, GError **error)
 {
   /* What libvirt would take by itself, the i440FX, has no Secure Boot. */
-  const gboolean x86
-      = g_strcmp0 (architecture, "x86_64") == 0 || g_strcmp0 (architecture, "i686") == 0;
+  const gboolean x86 =
+      g_strcmp0 (architecture, "x86_64") == 0 || g_strcmp0 (architecture, "i686") == 0;
   char *xml = virConnectGetDomainCapabilities (connection, NULL, architecture, x86 ? "q35" : NULL,
                                                kvm ? "kvm" : "qemu", 0);
 

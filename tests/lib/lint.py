@@ -20,7 +20,7 @@ SOURCE = sys.argv[1]
 CORE_FLOOR = {"base": 0, "job": 1, "host": 2, "machine": 3, "lifecycle": 5, "exchange": 5, "project": 5}
 CORE_FEATURE_FLOOR = 4
 TOOLKIT = re.compile(r"<(gtk|gdk|gsk|adwaita|vte|gtksourceview)\b|<(gtk/|gdk/|gsk/)")
-ENGINE = re.compile(r"<(libvirt|libusb|osinfo|archive|libxml|json-glib|yaml)")
+ENGINE = re.compile(r"<(libvirt|libusb|osinfo|archive|libxml|yaml)")
 INCLUDE = re.compile(r'^\s*#\s*include\s+([<"][^>"]+[>"])', re.M)
 
 results = []

@@ -4,7 +4,7 @@
 #include "lifecycle/lodge-delete-dialog.h"
 #include "lifecycle/lodge-new-machine-dialog.h"
 #include "lifecycle/lodge-rename-dialog.h"
-#include "machine/lodge-machine-page.h"
+#include "window/lodge-machine-page.h"
 
 #include <stdio.h>
 

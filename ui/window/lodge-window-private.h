@@ -3,7 +3,7 @@
 
 #include "job/lodge-jobs-button.h"
 #include "library/lodge-library-view.h"
-#include "machine/lodge-machine-page.h"
+#include "window/lodge-machine-page.h"
 #include "window/lodge-machine-actions.h"
 #include "window/lodge-window.h"
 

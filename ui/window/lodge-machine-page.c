@@ -3,9 +3,9 @@
 
 #include "config.h"
 
-#include "machine/lodge-machine-page.h"
+#include "window/lodge-machine-page.h"
 
-#include "machine/lodge-console-view.h"
+#include "console/lodge-console-view.h"
 #include "machine/lodge-notes-view.h"
 #include "machine/lodge-overview.h"
 
@@ -184,7 +184,7 @@ lodge_machine_page_class_init (LodgeMachinePageClass *klass)
   g_type_ensure (LODGE_TYPE_NOTES_VIEW);
   g_type_ensure (LODGE_TYPE_OVERVIEW);
   gtk_widget_class_set_template_from_resource (
-      widget_class, "/io/github/lodge/Lodge/machine/lodge-machine-page.ui");
+      widget_class, "/io/github/lodge/Lodge/window/lodge-machine-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LodgeMachinePage, stack);
   gtk_widget_class_bind_template_child (widget_class, LodgeMachinePage, switcher_bar);
   gtk_widget_class_bind_template_child (widget_class, LodgeMachinePage, overview);

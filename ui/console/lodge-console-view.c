@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "machine/lodge-console-view.h"
+#include "console/lodge-console-view.h"
 
 #include "console/lodge-console.h"
 
@@ -133,7 +133,7 @@ lodge_console_view_class_init (LodgeConsoleViewClass *klass)
 
   g_type_ensure (LODGE_TYPE_CONSOLE);
   gtk_widget_class_set_template_from_resource (
-      widget_class, "/io/github/lodge/Lodge/machine/lodge-console-view.ui");
+      widget_class, "/io/github/lodge/Lodge/console/lodge-console-view.ui");
   gtk_widget_class_bind_template_child (widget_class, LodgeConsoleView, stack);
   gtk_widget_class_bind_template_child (widget_class, LodgeConsoleView, console);
   gtk_widget_class_bind_template_child (widget_class, LodgeConsoleView, none_page);

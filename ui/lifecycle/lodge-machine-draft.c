@@ -300,9 +300,9 @@ query_free_space (LodgeMachineDraft *self)
 {
   g_autoptr (GTask) task = NULL;
 
-  self->disk_dir = lodge_create_default_dir (self->host);
-  if (self->disk_dir == NULL || !lodge_host_is_local (self->host))
+  if (lodge_create_uses_pool (self->host))
     return;
+  self->disk_dir = lodge_create_default_dir (self->host);
   task = g_task_new (NULL, self->cancellable, free_space_known_cb, g_object_ref (self));
   g_task_set_source_tag (task, query_free_space);
   g_task_set_task_data (task, g_strdup (self->disk_dir), g_free);

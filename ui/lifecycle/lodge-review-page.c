@@ -60,15 +60,22 @@ describe_source (LodgeMachineDraft *draft)
 }
 
 static char *
+describe_place (LodgeMachineDraft *draft)
+{
+  g_autofree char *path = lodge_machine_draft_dup_disk_path (draft);
+
+  if (path != NULL)
+    return g_steal_pointer (&path);
+  /* Through a storage pool the host decides where. */
+  return g_strdup_printf (_ ("In a storage pool of “%s”"),
+                          lodge_host_get_name (lodge_machine_draft_get_host (draft)));
+}
+
+static char *
 describe_new_disk (LodgeMachineDraft *draft)
 {
   g_autofree char *size = lodge_format_size (lodge_machine_draft_get_disk_size (draft));
-  g_autofree char *path = lodge_machine_draft_dup_disk_path (draft);
-  /* Through a storage pool the host decides where. */
-  g_autofree char *shown =
-      path != NULL ? g_strdup (path)
-                   : g_strdup_printf (_ ("In a storage pool of “%s”"),
-                                      lodge_host_get_name (lodge_machine_draft_get_host (draft)));
+  g_autofree char *shown = describe_place (draft);
   guint64 free_bytes = lodge_machine_draft_get_free_space (draft);
 
   if (free_bytes > 0)
@@ -89,7 +96,7 @@ describe_disk (LodgeMachineDraft *draft)
 
   if (lodge_machine_draft_get_source (draft) == LODGE_DRAFT_DISK)
     {
-      g_autofree char *copy = lodge_machine_draft_dup_disk_path (draft);
+      g_autofree char *copy = describe_place (draft);
       switch (lodge_machine_draft_get_disk_use (draft))
         {
         case LODGE_DISK_SOURCE_COPY:

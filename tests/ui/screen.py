@@ -11,7 +11,7 @@ import gi
 
 warnings.simplefilter("ignore")
 gi.require_version("Atspi", "2.0")
-from gi.repository import Atspi  # pylint: disable=wrong-import-position
+from gi.repository import Atspi, GLib  # pylint: disable=wrong-import-position
 
 import lodgetest  # pylint: disable=wrong-import-position
 
@@ -25,7 +25,7 @@ def wait(function, what, timeout=None):
     while True:
         try:
             got = function()
-        except Exception:  # a node went away under our hands  # pylint: disable=broad-except
+        except (GLib.Error, AttributeError, TypeError):  # A node went away under our hands.
             got = None
         if got:
             return got
@@ -81,10 +81,13 @@ class Node:
             if child is not None:
                 yield Node(child)
 
-    def walk(self):
+    def walk(self, hidden=True):
+        """This node and all below it; with hidden=False nothing below what is not on the screen. Looking only where it is
+        needed is quicker, and libatspi has been seen crashing over nodes that lists throw away and make anew."""
         yield self
         for child in self.children():
-            yield from child.walk()
+            if hidden or child.shown:
+                yield from child.walk(hidden)
 
     def has(self, state):
         return self.node.get_state_set().contains(getattr(Atspi.StateType, state))
@@ -96,7 +99,9 @@ class Node:
         if self.role in ("frame", "dialog", "window", "alert") and self.name:
             command = ["xdotool", "search", "--onlyvisible", "--name", f"^{re.escape(self.name)}$"]
             return subprocess.run(command, check=False, stdout=subprocess.PIPE).stdout != b""
-        return self.has("VISIBLE") and self.box().width > 1
+        if not self.has("VISIBLE"):
+            return False
+        return self.node.get_component_iface() is None or self.box().width > 1
 
     @property
     def enabled(self):
@@ -121,15 +126,15 @@ class Node:
                 return
         self.click()
 
-    def click(self):
-        """A click in its middle. Its window must be the one in front: GTK tells positions within a window only."""
+    def click(self, across=0.5, down=0.5):
+        """A click in its middle, or at other shares of its width and height. Its window must be the one in front: GTK tells positions within a window only."""
         active = subprocess.run(
             ["xdotool", "getactivewindow", "getwindowgeometry", "--shell"], check=True, stdout=subprocess.PIPE, text=True
         ).stdout
         place = dict(line.split("=") for line in active.split())
         box = self.box()
-        x = int(place["X"]) + box.x + box.width // 2
-        y = int(place["Y"]) + box.y + box.height // 2
+        x = int(place["X"]) + box.x + int(box.width * across)
+        y = int(place["Y"]) + box.y + int(box.height * down)
         subprocess.run(["xdotool", "mousemove", "--sync", str(x), str(y), "click", "1"], check=True)
 
     def box(self):
@@ -162,11 +167,13 @@ class Application:
 
     def _find(self):
         if self.process.poll() is not None:
-            raise SystemExit(f"the program ended with {self.process.returncode}")
+            raise RuntimeError(f"the program ended with {self.process.returncode}")
         desktop = Atspi.get_desktop(0)
         for index in range(desktop.get_child_count()):
             child = desktop.get_child_at_index(index)
             if child is not None and child.get_process_id() == self.process.pid:
+                # What libatspi remembers of a node outlives the node.
+                child.set_cache_mask(Atspi.Cache.NONE)
                 self.node = Node(child)
                 return True
         return False
@@ -183,9 +190,9 @@ class Application:
         return "\n".join(lines(self.node, 0))
 
     def seek(self, name, role=None, shown=True):
-        for node in self.node.walk():
+        for node in self.node.walk(hidden=not shown):
             matches = node.name == name if isinstance(name, str) else name.search(node.name)
-            if matches and (role is None or node.role == role) and (not shown or node.shown):
+            if matches and (role is None or node.role == role):
                 return node
         return None
 

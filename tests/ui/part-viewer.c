@@ -35,9 +35,16 @@ say (const char *what, const char *value)
 }
 
 static void
-created_cb (GtkWindow *dialog, const char *uuid, Viewer *viewer)
+job_state_cb (LodgeJob *job, GParamSpec *pspec, Viewer *viewer)
 {
-  say ("created", uuid);
+  if (lodge_job_get_state (job) == LODGE_JOB_DONE)
+    say ("created", lodge_create_job_get_uuid (job));
+}
+
+static void
+creating_cb (GtkWindow *dialog, LodgeJob *job, Viewer *viewer)
+{
+  g_signal_connect (job, "notify::state", G_CALLBACK (job_state_cb), viewer);
 }
 
 static void
@@ -89,7 +96,7 @@ show (Viewer *viewer)
     {
       GtkWindow *dialog = lodge_new_machine_dialog_new (viewer->window, viewer->library,
                                                         viewer->host, viewer->argument);
-      g_signal_connect (dialog, "created", G_CALLBACK (created_cb), viewer);
+      g_signal_connect (dialog, "creating", G_CALLBACK (creating_cb), viewer);
       gtk_window_present (dialog);
       return;
     }

@@ -21,7 +21,7 @@
 
 enum
 {
-  SIGNAL_CREATED,
+  SIGNAL_CREATING,
   N_SIGNALS
 };
 
@@ -123,21 +123,6 @@ choose_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
-job_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (LodgeNewMachineDialog) self = user_data;
-  LodgeJob *job = g_object_get_data (G_OBJECT (self), "lodge-job");
-  const char *uuid = NULL;
-
-  /* A failure is shown where all jobs are shown. */
-  if (lodge_job_queue_push_finish (LODGE_JOB_QUEUE (source), result, NULL))
-    uuid = lodge_create_job_get_uuid (job);
-  if (uuid != NULL)
-    g_signal_emit (self, signals[SIGNAL_CREATED], 0, uuid);
-  gtk_window_destroy (GTK_WINDOW (self));
-}
-
-static void
 create_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   LodgeNewMachineDialog *self = LODGE_NEW_MACHINE_DIALOG (widget);
@@ -145,14 +130,10 @@ create_cb (GtkWidget *widget, const char *action, GVariant *parameter)
   g_autoptr (LodgeJob) job = lodge_create_job_new (lodge_machine_draft_get_host (self->draft), spec,
                                                    lodge_review_page_get_start (self->review_page));
 
-  /* From here on it is a job like any other. The window is only hidden, because a destroyed one
-   * could not tell anybody that the machine is there; and nobody waits for it to close. */
-  gtk_widget_set_visible (widget, FALSE);
-  gtk_window_set_modal (GTK_WINDOW (self), FALSE);
-  gtk_window_set_application (GTK_WINDOW (self), NULL);
-  g_object_set_data_full (G_OBJECT (self), "lodge-job", g_object_ref (job), g_object_unref);
-  lodge_job_queue_push_async (lodge_library_get_jobs (self->library), job, NULL, job_done_cb,
-                              g_object_ref (self));
+  /* From here on it is a job like any other, and shown where all jobs are. */
+  lodge_job_queue_push (lodge_library_get_jobs (self->library), job);
+  g_signal_emit (self, signals[SIGNAL_CREATING], 0, job);
+  gtk_window_destroy (GTK_WINDOW (self));
 }
 
 static gboolean
@@ -210,13 +191,14 @@ lodge_new_machine_dialog_class_init (LodgeNewMachineDialogClass *klass)
   widget_class->map = lodge_new_machine_dialog_map;
 
   /**
-   * LodgeNewMachineDialog::created:
-   * @uuid: the new machine
+   * LodgeNewMachineDialog::creating:
+   * @job: the job that makes the machine, for lodge_create_job_get_uuid() when it is done
    *
-   * The machine is there, and started where that was asked for. The dialog closed long before.
+   * A person pressed *Create*, and the dialog is about to close. (It does not tell when the machine
+   * is there: GTK 4.8 cannot explain to an assistive technology a window that is kept hidden.)
    */
-  signals[SIGNAL_CREATED] = g_signal_new ("created", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
-                                          0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[SIGNAL_CREATING] = g_signal_new ("creating", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                                           0, NULL, NULL, NULL, G_TYPE_NONE, 1, LODGE_TYPE_JOB);
 
   g_type_ensure (LODGE_TYPE_SOURCE_PAGE);
   g_type_ensure (LODGE_TYPE_HARDWARE_PAGE);

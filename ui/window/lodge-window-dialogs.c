@@ -33,6 +33,21 @@ choose_host (LodgeWindow *self)
   return NULL;
 }
 
+static void
+creating_state_cb (LodgeWindow *self, GParamSpec *pspec, LodgeJob *job)
+{
+  if (lodge_job_get_state (job) == LODGE_JOB_DONE)
+    lodge_window_show_machine (self, lodge_create_job_get_uuid (job));
+}
+
+/* The new machine comes on the screen when it is there. */
+static void
+creating_cb (LodgeWindow *self, LodgeJob *job)
+{
+  g_signal_connect_object (job, "notify::state", G_CALLBACK (creating_state_cb), self,
+                           G_CONNECT_SWAPPED);
+}
+
 /**
  * lodge_window_new_machine:
  * @path: (nullable): an installer image or disk to make it from
@@ -55,8 +70,7 @@ lodge_window_new_machine (LodgeWindow *self, const char *path)
     }
 
   dialog = lodge_new_machine_dialog_new (GTK_WINDOW (self), self->library, host, path);
-  g_signal_connect_object (dialog, "created", G_CALLBACK (lodge_window_show_machine), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (dialog, "creating", G_CALLBACK (creating_cb), self, G_CONNECT_SWAPPED);
   gtk_window_present (dialog);
 }
 

@@ -5,6 +5,8 @@ asked of the guest; everything else of libvirt and of the file system."""
 
 import os
 import re
+import select
+import threading
 
 import libvirt
 import lodgetest
@@ -23,26 +25,31 @@ class Pty:
     def __init__(self, domain):
         path = re.search(r"<(?:serial|console) type='pty'[^>]*>\s*<source path='([^']+)'", domain.XMLDesc())[1]
         self.descriptor = os.open(path, os.O_RDWR | os.O_NOCTTY)
-
-    def fileno(self):
-        return self.descriptor
+        self.wake = os.pipe()
 
     def recv(self, size):
-        return os.read(self.descriptor, size)
+        ready = select.select([self.descriptor, self.wake[0]], [], [])[0]
+        return b"" if self.wake[0] in ready else os.read(self.descriptor, size)
 
     def sendall(self, data):
         while data:
             data = data[os.write(self.descriptor, data) :]
 
+    def shutdown(self, _how):
+        os.write(self.wake[1], b"x")
+
     def close(self):
-        os.close(self.descriptor)
+        """The reader may still be at it: the descriptors end with the process."""
 
 
 class Serial(lodgetest.Serial):
     def __init__(self, domain):  # pylint: disable=super-init-not-called
         self.socket = Pty(domain)
+        self.condition = threading.Condition()
         self.text = self.log = ""
+        self.open = True
         self.count = 0
+        threading.Thread(target=self._read, daemon=True).start()
 
     def wait_shell(self):
         """The greeting may have come before anybody listened: the prompt comes again."""
@@ -119,7 +126,7 @@ def from_the_installer_to_the_deletion():
         serial.wait_shell()
         picture(app, "console")
         check_input(app, serial)
-        serial.socket.close()
+        serial.close()
 
         press(app, "Pause")
         state_is(domain, libvirt.VIR_DOMAIN_PAUSED)
@@ -131,7 +138,7 @@ def from_the_installer_to_the_deletion():
         state_is(domain, libvirt.VIR_DOMAIN_RUNNING)
         serial = Serial(domain)
         serial.wait_shell()
-        serial.socket.close()
+        serial.close()
 
         app.press("Overview")
         app.press("Machine Menu")

@@ -44,7 +44,7 @@ def type_text(text):
 
 def screenshot(path):
     """The whole screen. (xwd leaves windows out that have another visual than the root, as dialogs do.)"""
-    subprocess.run(["import", "-window", "root", path], check=True)
+    subprocess.run(["lodge-test-screenshot", path], check=True)
 
 
 def wait_active(title):

@@ -71,8 +71,12 @@ build_guest (Cli *cli, GError **error)
 
   if (builder == NULL)
     return NULL;
-  g_autoptr (GSubprocess) process = g_subprocess_new (
-      G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE, error, builder, NULL);
+  g_autoptr (GSubprocessLauncher) launcher =
+      g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
+  /* Root's machines are run by the system's QEMU, which may not enter root's home. */
+  if (geteuid () == 0)
+    g_subprocess_launcher_setenv (launcher, "LODGE_GUEST_CACHE", "/var/cache/lodge/guests", FALSE);
+  g_autoptr (GSubprocess) process = g_subprocess_launcher_spawn (launcher, error, builder, NULL);
   if (process == NULL)
     return NULL;
   g_subprocess_communicate_utf8_async (process, NULL, cli->cancellable, cli_result_cb, &result);

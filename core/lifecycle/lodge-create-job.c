@@ -13,6 +13,7 @@
 #include "job/lodge-sequence-job.h"
 #include "job/lodge-thread-job.h"
 #include "machine/lodge-machine-xml.h"
+#include "machine/lodge-start-error.h"
 #include "storage/lodge-image-job.h"
 #include "storage/lodge-storage.h"
 #include "storage/lodge-volume.h"
@@ -431,7 +432,8 @@ start_func (LodgeJob *job, gpointer data, GCancellable *cancellable, GError **er
   domain = virDomainLookupByUUIDString (connection, self->uuid);
   if (domain != NULL && virDomainCreate (domain) == 0)
     return TRUE;
-  lodge_error_from_libvirt (error, _ ("“%s” could not be started"), get_name (self));
+  g_autofree char *sentence = g_strdup_printf (_ ("“%s” could not be started"), get_name (self));
+  lodge_error_from_start (error, sentence);
   return FALSE;
 }
 

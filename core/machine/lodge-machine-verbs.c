@@ -8,6 +8,7 @@
 #include "base/lodge-error.h"
 #include "job/lodge-thread-job.h"
 #include "machine/lodge-domain-watch.h"
+#include "machine/lodge-start-error.h"
 
 #include <glib/gi18n.h>
 
@@ -182,7 +183,10 @@ do_verb (virDomainPtr domain, LodgeVerb verb, LodgeJob *job, GCancellable *cance
 static void
 explain_failure (VerbData *verb, virDomainPtr domain, GError **error)
 {
-  lodge_error_from_libvirt (error, "%s", verb->failure);
+  if (verb->verb == LODGE_VERB_START)
+    lodge_error_from_start (error, verb->failure);
+  else
+    lodge_error_from_libvirt (error, "%s", verb->failure);
   g_autoptr (LodgeMachineInfo) info = lodge_machine_info_read (
       virDomainGetConnect (domain), lodge_machine_get_uuid (verb->machine), NULL);
 

@@ -208,7 +208,7 @@ def check_manuals():
         return
     problems = []
     for name in pages:
-        out = run("groff", "-man", "-Tutf8", "-ww", "-z", "-k", os.path.join(SOURCE, name), env={**os.environ, "LC_ALL": "C.UTF-8"})
+        out = run("groff", "-mandoc", "-Tutf8", "-ww", "-z", "-k", os.path.join(SOURCE, name), env={**os.environ, "LC_ALL": "C.UTF-8"})
         if out.stdout.strip() or out.returncode != 0:
             problems.append(out.stdout)
     report("manual pages raise no warning", problems)

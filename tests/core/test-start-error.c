@@ -9,13 +9,12 @@
 
 /* libvirt keeps the last error of a thread; a failing call of its test driver makes a real one,
  * whose text is then the one that QEMU's words would be in. */
+static virConnectPtr connection;
+
 static void
 provoke (const char *name)
 {
-  g_autoptr (virConnect) connection = virConnectOpen ("test:///default");
-
-  g_assert_nonnull (connection);
-  g_assert_null (virDomainLookupByName (connection, name));
+  g_assert_null (virStoragePoolLookupByName (connection, name));
 }
 
 static void
@@ -58,7 +57,11 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   lodge_libvirt_init ();
+  connection = virConnectOpen ("test:///default");
+  g_assert_nonnull (connection);
   g_test_add_func ("/start-error/other", test_other);
   g_test_add_func ("/start-error/closed-folder", test_closed_folder);
-  return g_test_run ();
+  int status = g_test_run ();
+  virConnectClose (connection);
+  return status;
 }

@@ -18,6 +18,7 @@ Atspi.set_timeout(20000, 20000)
 warnings.simplefilter("ignore", DeprecationWarning)
 
 import lodgetest  # noqa: E402  pylint: disable=wrong-import-position
+from screen import role_name  # noqa: E402  pylint: disable=wrong-import-position
 
 NAME = "io.github.lodge.Lodge"
 RUNNING, PAUSED, OFF = 1, 3, 5
@@ -205,7 +206,7 @@ class Window:
 
     def find(self, name, role=None):
         for node in self.walk():
-            if is_named(node, name) and role in (None, node.get_role_name()):
+            if is_named(node, name) and role in (None, role_name(node)):
                 return node
         return None
 
@@ -230,7 +231,7 @@ class Window:
         for node in self.walk():
             if (
                 is_named(node, name)
-                and role in (None, node.get_role_name())
+                and role in (None, role_name(node))
                 and node.get_state_set().contains(Atspi.StateType.SENSITIVE)
                 and node.get_action_iface()
             ):
@@ -246,7 +247,7 @@ class Window:
         """The names of the library's rows that exist, from top to bottom."""
         found = []
         for node in self.walk():
-            if node.get_role_name() == "list" and node.get_name() == "Machines":
+            if role_name(node) == "list" and node.get_name() == "Machines":
                 for i in range(node.get_child_count()):
                     child = node.get_child_at_index(i)
                     if child is not None and child.get_name():
@@ -266,7 +267,7 @@ class Window:
     def row(self, start):
         def found():
             for node in self.walk():
-                if node.get_role_name() == "list item" and (node.get_name() or "").startswith(start):
+                if role_name(node) == "list item" and (node.get_name() or "").startswith(start):
                     return node
             return None
 

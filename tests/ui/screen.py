@@ -57,6 +57,15 @@ def wait_active(title):
     wait(active, f"“{title}” to have the keyboard")
 
 
+# What newer accessibility libraries call the same thing.
+OLD_ROLE_NAMES = {"button": "push button"}
+
+
+def role_name(node):
+    name = node.get_role_name()
+    return OLD_ROLE_NAMES.get(name, name)
+
+
 class Node:
     """A node of the accessibility tree."""
 
@@ -73,7 +82,7 @@ class Node:
 
     @property
     def role(self):
-        return self.node.get_role_name()
+        return role_name(self.node)
 
     def children(self):
         for index in range(self.node.get_child_count()):

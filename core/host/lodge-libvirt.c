@@ -103,6 +103,11 @@ code_from_libvirt (const virError *error)
       return LODGE_ERROR_TIMED_OUT;
     case VIR_ERR_RESOURCE_BUSY:
       return LODGE_ERROR_BUSY;
+    case VIR_ERR_INTERNAL_ERROR:
+      /* "client socket is closed" */
+      return error->domain == VIR_FROM_RPC || error->domain == VIR_FROM_REMOTE
+                 ? LODGE_ERROR_UNREACHABLE
+                 : LODGE_ERROR_FAILED;
     case VIR_ERR_SYSTEM_ERROR:
       if (error->domain == VIR_FROM_RPC || error->domain == VIR_FROM_REMOTE)
         return LODGE_ERROR_UNREACHABLE;

@@ -6,22 +6,20 @@
 #include "lifecycle/lodge-create-job.h"
 
 #include "base/lodge-error.h"
-#include "base/lodge-name.h"
 #include "host/lodge-acceleration-probe.h"
 #include "host/lodge-host-private.h"
 #include "job/lodge-async-job.h"
 #include "job/lodge-sequence-job.h"
 #include "job/lodge-thread-job.h"
+#include "lifecycle/lodge-create-check.h"
 #include "machine/lodge-machine-xml.h"
 #include "machine/lodge-start-error.h"
 #include "storage/lodge-image-job.h"
-#include "storage/lodge-storage.h"
 #include "storage/lodge-volume.h"
 
 #include <errno.h>
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
-#include <unistd.h>
 
 /* What the steps of one creation share. They run one after the other: nothing is locked. */
 typedef struct
@@ -33,7 +31,7 @@ typedef struct
   gboolean in_pool; /* libvirt makes the disks, in one of its pools */
   LodgeXmlContext *context;
   char *xml;
-  char uuid[VIR_UUID_STRING_BUFLEN];
+  gboolean left;           /* the machine cannot be undefined, and needs its disks */
   GPtrArray *made_dirs;    /* folders that did not exist before, outermost first */
   GPtrArray *made_volumes; /* paths */
 } Creation;
@@ -67,10 +65,31 @@ get_name (Creation *self)
   return lodge_machine_spec_get_name (self->spec);
 }
 
+static const char *
+get_uuid (Creation *self)
+{
+  return lodge_machine_spec_get_uuid (self->spec);
+}
+
 static gboolean
 is_to_be_made (const LodgeDiskSpec *disk)
 {
   return !disk->cdrom && disk->source != LODGE_DISK_SOURCE_USE;
+}
+
+static char *
+describe_made (Creation *self)
+{
+  GPtrArray *disks = lodge_machine_spec_get_disks (self->spec);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < disks->len; i++)
+    {
+      const LodgeDiskSpec *disk = disks->pdata[i];
+      if (is_to_be_made (disk))
+        g_string_append_printf (text, "%s“%s”", text->len > 0 ? ", " : "", disk->path);
+    }
+  return text->len > 0 ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
 }
 
 /* ---- what can be known before anything is done ---- */
@@ -98,14 +117,29 @@ acceleration_finish (LodgeJob *job, gpointer data, GAsyncResult *result, GError 
 }
 
 static gboolean
-check_name_is_free (Creation *self, virConnectPtr connection, GError **error)
+name_is_taken (Creation *self, virConnectPtr connection)
 {
   g_autoptr (virDomain) taken = virDomainLookupByName (connection, get_name (self));
 
-  if (taken == NULL)
-    return TRUE;
+  return taken != NULL;
+}
+
+static void
+set_name_is_taken (Creation *self, GError **error)
+{
   g_set_error (error, LODGE_ERROR, LODGE_ERROR_CONFLICT,
                _ ("There is a machine “%s” already; choose another name"), get_name (self));
+}
+
+static gboolean
+check_name_is_free (Creation *self, virConnectPtr connection, GError **error)
+{
+  if (name_is_taken (self, connection))
+    set_name_is_taken (self, error);
+  else if (virGetLastErrorCode () != VIR_ERR_NO_DOMAIN)
+    lodge_error_from_libvirt (error, _ ("“%s” could not be created"), get_name (self));
+  else
+    return TRUE;
   return FALSE;
 }
 
@@ -147,21 +181,20 @@ check_disks_for_pool (Creation *self, GError **error)
 }
 
 static gboolean
-check_files (Creation *self, GError **error)
+check_formats (Creation *self, GError **error)
 {
   GPtrArray *disks = lodge_machine_spec_get_disks (self->spec);
 
-  if (self->in_pool && !check_disks_for_pool (self, error))
-    return FALSE;
-  for (guint i = 0; lodge_host_is_local (self->host) && i < disks->len; i++)
+  for (guint i = 0; !lodge_host_is_local (self->host) && i < disks->len; i++)
     {
       const LodgeDiskSpec *disk = disks->pdata[i];
-      if (disk->source_path != NULL && !g_file_test (disk->source_path, G_FILE_TEST_EXISTS))
-        {
-          g_set_error (error, LODGE_ERROR, LODGE_ERROR_NOT_FOUND, _ ("“%s” does not exist"),
-                       disk->source_path);
-          return FALSE;
-        }
+      if (disk->cdrom || is_to_be_made (disk) || disk->format != NULL)
+        continue;
+      g_set_error (error, LODGE_ERROR, LODGE_ERROR_INVALID,
+                   _ ("“%s” is another computer, on which Lodge cannot find out the format of the "
+                      "disk image “%s”; say what it is"),
+                   lodge_host_get_name (self->host), disk->source_path);
+      return FALSE;
     }
   return TRUE;
 }
@@ -188,6 +221,38 @@ place_in_pool (Creation *self, virConnectPtr connection, GError **error)
   return TRUE;
 }
 
+static gboolean
+check_func (LodgeJob *job, gpointer data, GCancellable *cancellable, GError **error)
+{
+  Creation *self = data;
+  g_autoptr (virConnect) connection = lodge_host_ref_connection (self->host, error);
+
+  return connection != NULL && lodge_machine_spec_validate (self->spec, error)
+         && check_memory (self, error) && check_name_is_free (self, connection, error)
+         && check_formats (self, error)
+         && (!self->in_pool
+             || (check_disks_for_pool (self, error) && place_in_pool (self, connection, error)));
+}
+
+static void
+files_start (LodgeJob *job,
+             gpointer data,
+             GCancellable *cancellable,
+             GAsyncReadyCallback callback,
+             gpointer user_data)
+{
+  Creation *self = data;
+  gboolean own_user = g_str_has_suffix (lodge_host_get_uri (self->host), "/session");
+
+  lodge_create_check_async (self->spec, own_user, cancellable, callback, user_data);
+}
+
+static gboolean
+files_finish (LodgeJob *job, gpointer data, GAsyncResult *result, GError **error)
+{
+  return lodge_create_check_finish (result, error);
+}
+
 /* On another computer nothing can be tried: what libvirt says of KVM there has to do. */
 static gboolean
 load_context (Creation *self, virConnectPtr connection, GError **error)
@@ -203,21 +268,16 @@ load_context (Creation *self, virConnectPtr connection, GError **error)
   return self->context != NULL;
 }
 
+/* Written before anything is done, while a refusal costs nothing. */
 static gboolean
-check_func (LodgeJob *job, gpointer data, GCancellable *cancellable, GError **error)
+plan_func (LodgeJob *job, gpointer data, GCancellable *cancellable, GError **error)
 {
   Creation *self = data;
   g_autoptr (virConnect) connection = lodge_host_ref_connection (self->host, error);
 
-  if (connection == NULL || !lodge_machine_spec_validate (self->spec, error)
-      || !check_memory (self, error) || !check_name_is_free (self, connection, error)
-      || !check_files (self, error) || (self->in_pool && !place_in_pool (self, connection, error)))
-    return FALSE;
-
-  if (!load_context (self, connection, error))
+  if (connection == NULL || !load_context (self, connection, error))
     return FALSE;
   self->context->remote = !lodge_host_is_local (self->host);
-  /* Written now, while a refusal costs nothing. */
   self->xml = lodge_machine_spec_to_xml (self->spec, self->context, error);
   return self->xml != NULL;
 }
@@ -284,22 +344,50 @@ dirs_func (LodgeJob *job, gpointer data, GCancellable *cancellable, GError **err
 static gboolean
 undo_dirs_func (LodgeJob *job, gpointer data, GCancellable *cancellable, GError **error)
 {
-  remove_made_dirs (data);
+  Creation *self = data;
+
+  if (!self->left)
+    remove_made_dirs (self);
   return TRUE;
 }
 
 /* ---- disks ---- */
 
+typedef struct
+{
+  Creation *creation;
+  const char *path; /* the creation's */
+} MadeDisk;
+
+static void
+made_disk_free (gpointer data)
+{
+  MadeDisk *self = data;
+
+  creation_unref (self->creation);
+  g_free (self);
+}
+
 static gboolean
 undo_disk_func (LodgeJob *job, gpointer data, GCancellable *cancellable, GError **error)
 {
-  const char *path = data;
+  MadeDisk *self = data;
 
-  if (g_unlink (path) == 0 || errno == ENOENT)
+  if (self->creation->left || g_unlink (self->path) == 0 || errno == ENOENT)
     return TRUE;
-  g_set_error (error, LODGE_ERROR, LODGE_ERROR_FAILED, _ ("“%s” cannot be removed: %s"), path,
+  g_set_error (error, LODGE_ERROR, LODGE_ERROR_FAILED, _ ("“%s” cannot be removed: %s"), self->path,
                g_strerror (errno));
   return FALSE;
+}
+
+static LodgeJob *
+undo_disk_job (Creation *creation, const LodgeDiskSpec *disk)
+{
+  MadeDisk *made = g_new0 (MadeDisk, 1);
+
+  made->creation = creation_ref (creation);
+  made->path = disk->path;
+  return lodge_thread_job_new (NULL, NULL, undo_disk_func, made, made_disk_free);
 }
 
 static LodgeJob *
@@ -327,18 +415,14 @@ add_disks (LodgeSequenceJob *job, Creation *self)
       const LodgeDiskSpec *disk = disks->pdata[i];
       gboolean copies = disk->source != LODGE_DISK_SOURCE_NEW;
       if (is_to_be_made (disk))
-        lodge_sequence_job_add (
-            job, disk_job (disk),
-            lodge_thread_job_new (NULL, NULL, undo_disk_func, g_strdup (disk->path), g_free),
-            copies ? 20 : 1);
+        lodge_sequence_job_add (job, disk_job (disk), undo_disk_job (self, disk), copies ? 20 : 1);
     }
 }
 
 /* All of them in one step, which puts back what it has made when one of them fails. */
 static gboolean
-undo_volumes_func (LodgeJob *job, gpointer data, GCancellable *cancellable, GError **error)
+remove_volumes (Creation *self, GError **error)
 {
-  Creation *self = data;
   g_autoptr (virConnect) connection = lodge_host_ref_connection (self->host, error);
 
   if (connection == NULL)
@@ -350,6 +434,19 @@ undo_volumes_func (LodgeJob *job, gpointer data, GCancellable *cancellable, GErr
       g_ptr_array_remove_index (self->made_volumes, i);
     }
   return TRUE;
+}
+
+static gboolean
+undo_volumes_func (LodgeJob *job, gpointer data, GCancellable *cancellable, GError **error)
+{
+  Creation *self = data;
+  g_autofree char *made = describe_made (self);
+
+  if (self->left || remove_volumes (self, error))
+    return TRUE;
+  /* Translators: names of files; why they could not be removed follows */
+  g_prefix_error (error, _ ("Remove %s when the host is back: "), made);
+  return FALSE;
 }
 
 static gboolean
@@ -372,11 +469,27 @@ volumes_func (LodgeJob *job, gpointer data, GCancellable *cancellable, GError **
         g_ptr_array_add (self->made_volumes, g_strdup (disk->path));
     }
   if (!ok)
-    undo_volumes_func (job, self, NULL, NULL);
+    remove_volumes (self, NULL);
   return ok;
 }
 
 /* ---- definition and start ---- */
+
+/* The daemon has gone at the one moment when nobody knows how far it came. The machine may be
+ * there, and must not find its disks missing. */
+static void
+leave_in_doubt (Creation *self, GError **error)
+{
+  g_autofree char *made = describe_made (self);
+
+  self->left = TRUE;
+  if (made != NULL)
+    g_prefix_error (error,
+                    /* Translators: names of files; why the machine could not be created follows */
+                    _ ("The host was lost while it was told about “%s”; if the machine is not "
+                       "there when the host is back, remove %s: "),
+                    get_name (self), made);
+}
 
 static gboolean
 define_func (LodgeJob *job, gpointer data, GCancellable *cancellable, GError **error)
@@ -384,39 +497,70 @@ define_func (LodgeJob *job, gpointer data, GCancellable *cancellable, GError **e
   Creation *self = data;
   g_autoptr (virConnect) connection = lodge_host_ref_connection (self->host, error);
   g_autoptr (virDomain) domain = NULL;
+  GError *problem = NULL;
 
-  /* libvirt would take the second definition of a name for a change of the first. */
   if (connection == NULL || g_cancellable_set_error_if_cancelled (cancellable, error)
       || !check_name_is_free (self, connection, error))
     return FALSE;
   domain = virDomainDefineXML (connection, self->xml);
-  if (domain == NULL)
+  if (domain != NULL)
+    return TRUE;
+
+  lodge_error_from_libvirt (&problem, _ ("“%s” could not be created"), get_name (self));
+  if (g_error_matches (problem, LODGE_ERROR, LODGE_ERROR_UNREACHABLE))
+    leave_in_doubt (self, &problem);
+  else if (name_is_taken (self, connection))
     {
-      lodge_error_from_libvirt (error, _ ("“%s” could not be created"), get_name (self));
-      return FALSE;
+      /* Somebody was faster; libvirt has no code of its own for that. */
+      g_clear_error (&problem);
+      set_name_is_taken (self, &problem);
     }
-  virDomainGetUUIDString (domain, self->uuid);
-  return TRUE;
+  g_propagate_error (error, problem);
+  return FALSE;
+}
+
+static gboolean
+try_undefine (Creation *self, GError **error)
+{
+  g_autoptr (virConnect) connection = lodge_host_ref_connection (self->host, error);
+  g_autoptr (virDomain) domain = NULL;
+
+  if (connection == NULL)
+    return FALSE;
+  domain = virDomainLookupByUUIDString (connection, get_uuid (self));
+  if (domain == NULL && virGetLastErrorCode () == VIR_ERR_NO_DOMAIN)
+    return TRUE;
+  if (domain != NULL && virDomainIsActive (domain) == 1)
+    virDomainDestroy (domain);
+  if (domain != NULL
+      && virDomainUndefineFlags (domain,
+                                 VIR_DOMAIN_UNDEFINE_NVRAM | VIR_DOMAIN_UNDEFINE_MANAGED_SAVE)
+             == 0)
+    return TRUE;
+  lodge_error_from_libvirt (error, _ ("“%s” could not be removed"), get_name (self));
+  return FALSE;
 }
 
 static gboolean
 undefine_func (LodgeJob *job, gpointer data, GCancellable *cancellable, GError **error)
 {
   Creation *self = data;
-  g_autoptr (virConnect) connection = lodge_host_ref_connection (self->host, error);
-  g_autoptr (virDomain) domain = NULL;
+  g_autofree char *made = describe_made (self);
+  g_autoptr (GError) problem = NULL;
 
-  if (connection == NULL)
-    return FALSE;
-  domain = virDomainLookupByUUIDString (connection, self->uuid);
-  if (domain == NULL)
+  if (try_undefine (self, &problem))
     return TRUE;
-  if (virDomainIsActive (domain) == 1)
-    virDomainDestroy (domain);
-  if (virDomainUndefineFlags (domain, VIR_DOMAIN_UNDEFINE_NVRAM | VIR_DOMAIN_UNDEFINE_MANAGED_SAVE)
-      == 0)
-    return TRUE;
-  lodge_error_from_libvirt (error, _ ("“%s” could not be removed"), get_name (self));
+  /* A whole machine that can be deleted later is better than one without its disks. */
+  self->left = TRUE;
+  if (made != NULL)
+    g_set_error (error, LODGE_ERROR, problem->code,
+                 /* Translators: a machine, its files and why it could not be removed */
+                 _ ("“%s” is still there with %s, delete it when the host is back: %s"),
+                 get_name (self), made, problem->message);
+  else
+    g_set_error (error, LODGE_ERROR, problem->code,
+                 _ ("“%s” is still there, delete it when the host is back: %s"), get_name (self),
+                 problem->message);
   return FALSE;
 }
 
@@ -429,7 +573,7 @@ start_func (LodgeJob *job, gpointer data, GCancellable *cancellable, GError **er
 
   if (connection == NULL || g_cancellable_set_error_if_cancelled (cancellable, error))
     return FALSE;
-  domain = virDomainLookupByUUIDString (connection, self->uuid);
+  domain = virDomainLookupByUUIDString (connection, get_uuid (self));
   if (domain != NULL && virDomainCreate (domain) == 0)
     return TRUE;
   g_autofree char *sentence = g_strdup_printf (_ ("“%s” could not be started"), get_name (self));
@@ -443,88 +587,21 @@ step (const char *title, LodgeThreadFunc func, Creation *creation)
   return lodge_thread_job_new (title, NULL, func, creation_ref (creation), creation_unref);
 }
 
-/**
- * lodge_create_default_dir:
- * @host: a local host
- *
- * Returns: (transfer full) (type filename): where the folders of the host's new machines go
- */
-char *
-lodge_create_default_dir (LodgeHost *host)
+static LodgeJob *
+async_step (const char *title, LodgeAsyncStart start, LodgeAsyncFinish finish, Creation *creation)
 {
-  return lodge_storage_default_dir (g_strcmp0 (lodge_host_get_uri (host), LODGE_HOST_DEFAULT_URI)
-                                    == 0);
+  return lodge_async_job_new (title, NULL, start, finish, creation_ref (creation), creation_unref);
 }
 
-/**
- * lodge_create_uses_pool:
- * @host: a host
- *
- * Returns: whether libvirt makes the disks of new machines, in one of its storage pools: on another
- *   computer, and for the system's libvirt when its folders are not this user's
- */
-gboolean
-lodge_create_uses_pool (LodgeHost *host)
+static void
+add_local_checks (LodgeSequenceJob *job, Creation *creation)
 {
-  g_return_val_if_fail (LODGE_IS_HOST (host), FALSE);
-
-  return !lodge_host_is_local (host)
-         || (geteuid () != 0 && !g_str_has_suffix (lodge_host_get_uri (host), "/session"));
-}
-
-static gboolean
-path_is_taken (const char *path, gpointer user_data)
-{
-  return g_file_test (path, G_FILE_TEST_EXISTS);
-}
-
-static char *
-unique_path (const char *dir, const char *name, const char *format)
-{
-  const char *suffix = g_strcmp0 (format, "raw") == 0 ? "img" : "qcow2";
-
-  for (guint i = 1;; i++)
-    {
-      g_autofree char *file = i == 1 ? g_strdup_printf ("%s.%s", name, suffix)
-                                     : g_strdup_printf ("%s-%u.%s", name, i, suffix);
-      g_autofree char *path = g_build_filename (dir, file, NULL);
-      if (!g_file_test (path, G_FILE_TEST_EXISTS))
-        return g_steal_pointer (&path);
-    }
-}
-
-/**
- * lodge_create_place_disks:
- * @host: the host that the machine is to be on
- * @spec: the machine, with its name
- *
- * Decides where the disks go that are to be made and have no place yet: into a folder with the
- * machine's name, under names that no file has. A review shows what was decided, and the job does
- * just that. Where lodge_create_uses_pool() the job itself decides, because it has to ask the host.
- */
-void
-lodge_create_place_disks (LodgeHost *host, LodgeMachineSpec *spec)
-{
-  GPtrArray *disks = lodge_machine_spec_get_disks (spec);
-  const char *name = lodge_machine_spec_get_name (spec);
-  g_autofree char *parent = lodge_create_default_dir (host);
-  g_autofree char *wanted = NULL, *dir = NULL;
-  guint n = 0;
-
-  g_return_if_fail (name != NULL);
-  if (lodge_create_uses_pool (host))
-    return;
-  wanted = g_build_filename (parent, name, NULL);
-  dir = lodge_name_make_unique (wanted, path_is_taken, NULL);
-  for (guint i = 0; i < disks->len; i++)
-    {
-      LodgeDiskSpec *disk = disks->pdata[i];
-      if (!is_to_be_made (disk) || disk->path != NULL)
-        continue;
-      g_autofree char *base = n == 0 ? g_strdup (name) : g_strdup_printf ("%s-%u", name, n + 1);
-      disk->path = unique_path (dir, base, disk->format);
-      n++;
-    }
+  lodge_sequence_job_add (
+      job, async_step (_ ("Checking the files"), files_start, files_finish, creation), NULL, 1);
+  lodge_sequence_job_add (job,
+                          async_step (_ ("Checking the acceleration"), acceleration_start,
+                                      acceleration_finish, creation),
+                          NULL, 1);
 }
 
 /**
@@ -551,6 +628,12 @@ lodge_create_job_new (LodgeHost *host, LodgeMachineSpec *spec, gboolean start)
   g_atomic_ref_count_init (&creation->refs);
   creation->host = g_object_ref (host);
   creation->spec = lodge_machine_spec_copy (spec);
+  /* Chosen here, so that the machine can be found even if the host is lost before it answers. */
+  if (get_uuid (creation) == NULL)
+    {
+      g_autofree char *uuid = g_uuid_string_random ();
+      lodge_machine_spec_set_uuid (creation->spec, uuid);
+    }
   creation->made_dirs = g_ptr_array_new_with_free_func (g_free);
   creation->made_volumes = g_ptr_array_new_with_free_func (g_free);
   creation->in_pool = lodge_create_uses_pool (host);
@@ -558,13 +641,10 @@ lodge_create_job_new (LodgeHost *host, LodgeMachineSpec *spec, gboolean start)
     lodge_create_place_disks (host, creation->spec);
   g_object_set_data_full (G_OBJECT (job), "lodge-creation", creation, creation_unref);
 
-  if (lodge_host_is_local (host))
-    lodge_sequence_job_add (job,
-                            lodge_async_job_new (_ ("Checking the acceleration"), NULL,
-                                                 acceleration_start, acceleration_finish,
-                                                 creation_ref (creation), creation_unref),
-                            NULL, 1);
   lodge_sequence_job_add (job, step (_ ("Checking the host"), check_func, creation), NULL, 1);
+  if (lodge_host_is_local (host))
+    add_local_checks (job, creation);
+  lodge_sequence_job_add (job, step (_ ("Planning the machine"), plan_func, creation), NULL, 1);
   if (creation->in_pool)
     lodge_sequence_job_add (job, step (_ ("Making the disks"), volumes_func, creation),
                             step (NULL, undo_volumes_func, creation), 1);
@@ -593,5 +673,5 @@ lodge_create_job_get_uuid (LodgeJob *job)
   Creation *creation = g_object_get_data (G_OBJECT (job), "lodge-creation");
 
   g_return_val_if_fail (creation != NULL, NULL);
-  return creation->uuid;
+  return get_uuid (creation);
 }

@@ -3,13 +3,10 @@
 
 #include "host/lodge-host.h"
 #include "job/lodge-job.h"
+#include "lifecycle/lodge-create-place.h"
 #include "machine/lodge-machine-spec.h"
 
 G_BEGIN_DECLS
-
-char *lodge_create_default_dir (LodgeHost *host);
-gboolean lodge_create_uses_pool (LodgeHost *host);
-void lodge_create_place_disks (LodgeHost *host, LodgeMachineSpec *spec);
 
 LodgeJob *lodge_create_job_new (LodgeHost *host, LodgeMachineSpec *spec, gboolean start);
 const char *lodge_create_job_get_uuid (LodgeJob *job);

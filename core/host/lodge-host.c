@@ -273,6 +273,16 @@ adopt (LodgeHost *self, Opened *opened)
   set_state (self, LODGE_HOST_CONNECTED, NULL, NULL);
 }
 
+/* After a cancellation. The host may be closed by now, or another attempt have begun. */
+static void
+give_up (GTask *outer)
+{
+  LodgeHost *self = g_task_get_source_object (outer);
+
+  if (self->state == LODGE_HOST_CONNECTING && g_task_get_cancellable (outer) == self->cancellable)
+    set_state (self, LODGE_HOST_CLOSED, NULL, NULL);
+}
+
 static void
 daemon_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -282,7 +292,10 @@ daemon_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!lodge_daemon_start_finish (result, &error))
     {
-      set_state (self, LODGE_HOST_FAILED, g_error_copy (error), NULL);
+      if (lodge_error_is_cancelled (error))
+        give_up (outer);
+      else
+        set_state (self, LODGE_HOST_FAILED, g_error_copy (error), NULL);
       g_task_return_error (outer, error);
       g_object_unref (outer);
       return;
@@ -307,6 +320,7 @@ open_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (lodge_error_is_cancelled (error))
     {
+      give_up (outer);
       g_task_return_error (outer, error);
       return;
     }

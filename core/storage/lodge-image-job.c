@@ -15,6 +15,7 @@
 #include <fcntl.h>
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
+#include <json-glib/json-glib.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -47,10 +48,11 @@ struct _LodgeImageJob
   char *source;
   char *path;
   char *format;
+  char *read_as; /* the source's format */
   guint64 size;
 
   char *temporary;
-  guint64 expected; /* bytes on disk, for the progress of a copy */
+  guint64 expected; /* bytes on disk */
   GSubprocess *process;
   GString *complaint;
   char buffer[512];
@@ -70,6 +72,7 @@ lodge_image_job_finalize (GObject *object)
   g_free (self->source);
   g_free (self->path);
   g_free (self->format);
+  g_free (self->read_as);
   g_free (self->temporary);
   g_clear_object (&self->process);
   g_string_free (self->complaint, TRUE);
@@ -294,14 +297,14 @@ start_create (GTask *task)
     }
 }
 
-/* Takes @task. */
+/* Takes @task. @bytes is what the new image will take. */
 static void
-start_copy (GTask *task, LodgeImage *image)
+start_copy (GTask *task, guint64 bytes)
 {
   LodgeImageJob *self = g_task_get_source_object (task);
 
-  self->expected = lodge_image_get_actual_size (image);
-  if (!prepare (task, self->expected))
+  self->expected = bytes;
+  if (!prepare (task, bytes))
     return;
   if (self->kind == KIND_COPY)
     {
@@ -313,19 +316,65 @@ start_copy (GTask *task, LodgeImage *image)
     }
   else
     {
-      const char *argv[] = { "qemu-img",
-                             "convert",
-                             "-p",
-                             "-f",
-                             lodge_image_get_format (image),
-                             "-O",
-                             self->format,
-                             self->source,
-                             self->temporary,
-                             NULL };
+      const char *argv[] = { "qemu-img",      "convert", "-p",         "-f",
+                             self->read_as,   "-O",      self->format, self->source,
+                             self->temporary, NULL };
 
       run_child (task, argv);
     }
+}
+
+static guint64
+read_required (const char *answer)
+{
+  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  JsonNode *root = NULL;
+  gint64 required = 0;
+
+  if (json_parser_load_from_data (parser, answer, -1, NULL))
+    root = json_parser_get_root (parser);
+  if (root != NULL && JSON_NODE_HOLDS_OBJECT (root))
+    required = json_object_get_int_member_with_default (json_node_get_object (root), "required", 0);
+  return (guint64)MAX (required, 0);
+}
+
+static void
+measured_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  LodgeImageJob *self = g_task_get_source_object (task);
+  g_autofree char *answer = NULL;
+  g_autofree char *complaint = NULL;
+  GError *error = NULL;
+
+  if (lodge_qemu_img_communicate_finish (G_SUBPROCESS (source), result, &answer, &complaint,
+                                         &error))
+    self->expected = MAX (self->expected, read_required (answer));
+  else if (lodge_error_is_cancelled (error))
+    {
+      fail (task, error);
+      return;
+    }
+  /* An estimate that cannot be had is no reason not to try. */
+  g_clear_error (&error);
+  start_copy (task, self->expected);
+}
+
+/* Takes @task. Compressed images, and those with a base, become larger than their file. */
+static void
+measure (GTask *task)
+{
+  LodgeImageJob *self = g_task_get_source_object (task);
+  const char *argv[] = { "qemu-img",    "measure", "-U",         "--output=json", "-f",
+                         self->read_as, "-O",      self->format, self->source,    NULL };
+  g_autoptr (GSubprocess) process = NULL;
+  GError *error = NULL;
+
+  process = lodge_qemu_img_spawn (argv, TRUE, &error);
+  if (process == NULL)
+    fail (task, error);
+  else
+    lodge_qemu_img_communicate_async (process, g_task_get_cancellable (task), measured_cb, task);
 }
 
 static void
@@ -364,7 +413,12 @@ inspected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     self->kind = KIND_CONVERT;
   lodge_job_set_status (LODGE_JOB (self), self->kind == KIND_COPY ? _ ("Copying the disk")
                                                                   : _ ("Converting the disk"));
-  start_copy (task, image);
+  self->expected = lodge_image_get_actual_size (image);
+  self->read_as = g_strdup (lodge_image_get_format (image));
+  if (self->kind == KIND_COPY)
+    start_copy (task, self->expected);
+  else
+    measure (task);
 }
 
 static void

@@ -95,6 +95,24 @@ remove_empty_dirs (Deletion *self, const char *path)
     }
 }
 
+/* Whether the daemon has deleted the machine before it went nobody knows: if so, nothing in the
+ * list leads to its files any more. */
+static void
+name_files_left (Deletion *self, GError **error)
+{
+  g_autofree char *list = NULL;
+
+  if (self->paths->len == 0 || !g_error_matches (*error, LODGE_ERROR, LODGE_ERROR_UNREACHABLE))
+    return;
+  g_ptr_array_add (self->paths, NULL);
+  list = g_strjoinv (", ", (char **)self->paths->pdata);
+  g_prefix_error (error,
+                  /* Translators: a machine, its files; why it could not be deleted follows */
+                  _ ("The host was lost while “%s” was deleted; if the machine is gone when the "
+                     "host is back, remove %s: "),
+                  self->name, list);
+}
+
 static gboolean
 delete_func (LodgeJob *job, gpointer data, GCancellable *cancellable, GError **error)
 {
@@ -106,8 +124,13 @@ delete_func (LodgeJob *job, gpointer data, GCancellable *cancellable, GError **e
   if (domain == NULL || g_cancellable_set_error_if_cancelled (cancellable, error))
     return FALSE;
   lodge_job_set_can_cancel (job, FALSE);
-  if (!undefine (self, domain, error))
-    return FALSE;
+  GError *problem = NULL;
+  if (!undefine (self, domain, &problem))
+    {
+      name_files_left (self, &problem);
+      g_propagate_error (error, problem);
+      return FALSE;
+    }
 
   for (guint i = 0; i < self->paths->len; i++)
     {

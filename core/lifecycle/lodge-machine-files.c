@@ -296,7 +296,8 @@ search_work (GTask *task, gpointer source, gpointer task_data, GCancellable *can
   xml = virDomainGetXMLDesc (domain, VIR_DOMAIN_XML_INACTIVE);
   if (xml == NULL)
     {
-      lodge_error_from_libvirt (&error, _ ("The machine’s definition cannot be read"));
+      g_autofree char *name = lodge_machine_dup_shown (search->machine);
+      lodge_error_from_libvirt (&error, _ ("The definition of “%s” cannot be read"), name);
       g_task_return_error (task, error);
       return;
     }

@@ -91,8 +91,14 @@ rename_func (virDomainPtr domain, Edit *edit, GError **error)
     return FALSE;
   if (virDomainRename (domain, edit->text, 0) == 0)
     return TRUE;
-  lodge_error_from_libvirt (error, _ ("“%s” could not be renamed to “%s”"), edit->display_name,
+  GError *problem = NULL;
+  lodge_error_from_libvirt (&problem, _ ("“%s” could not be renamed to “%s”"), edit->display_name,
                             edit->text);
+  /* libvirt has one code for that and for a machine that runs. */
+  g_autoptr (virDomain) taken = virDomainLookupByName (virDomainGetConnect (domain), edit->text);
+  if (taken != NULL)
+    problem->code = LODGE_ERROR_CONFLICT;
+  g_propagate_error (error, problem);
   return FALSE;
 }
 

@@ -81,7 +81,7 @@ ask (LodgeMachine *self,
 /* ---- screenshot ---- */
 
 static GBytes *
-receive (virDomainPtr domain, GError **error)
+receive (virDomainPtr domain, const char *name, GError **error)
 {
   g_autoptr (virStream) stream = virStreamNew (virDomainGetConnect (domain), 0);
   g_autoptr (GByteArray) data = g_byte_array_new ();
@@ -90,13 +90,13 @@ receive (virDomainPtr domain, GError **error)
 
   if (stream == NULL)
     {
-      lodge_error_from_libvirt (error, _ ("The screen could not be read"));
+      lodge_error_from_libvirt (error, _ ("The screen of “%s” could not be read"), name);
       return NULL;
     }
   char *mime = virDomainScreenshot (domain, stream, 0, 0);
   if (mime == NULL)
     {
-      lodge_error_from_libvirt (error, _ ("The screen could not be read"));
+      lodge_error_from_libvirt (error, _ ("The screen of “%s” could not be read"), name);
       return NULL;
     }
   free (mime);
@@ -104,7 +104,7 @@ receive (virDomainPtr domain, GError **error)
     g_byte_array_append (data, (guint8 *)buffer, (guint)n);
   if (n < 0)
     {
-      lodge_error_from_libvirt (error, _ ("The screen could not be read"));
+      lodge_error_from_libvirt (error, _ ("The screen of “%s” could not be read"), name);
       virStreamAbort (stream);
       return NULL;
     }
@@ -122,11 +122,12 @@ screenshot_work (GTask *task, gpointer source, gpointer task_data, GCancellable 
   g_autoptr (virDomain) domain = lookup_for_task (task, question->machine);
   g_autoptr (GBytes) data = NULL;
   LodgePicture *picture = NULL;
+  g_autofree char *name = lodge_machine_dup_shown (question->machine);
   GError *error = NULL;
 
   if (domain == NULL)
     return;
-  data = receive (domain, &error);
+  data = receive (domain, name, &error);
   if (data != NULL)
     {
       gsize size;
@@ -197,6 +198,7 @@ graphics_work (GTask *task, gpointer source, gpointer task_data, GCancellable *c
 {
   Question *question = task_data;
   g_autoptr (virDomain) domain = lookup_for_task (task, question->machine);
+  g_autofree char *name = lodge_machine_dup_shown (question->machine);
   GError *error = NULL;
   int index, fd;
 
@@ -206,7 +208,7 @@ graphics_work (GTask *task, gpointer source, gpointer task_data, GCancellable *c
   if (index < 0)
     {
       g_task_return_new_error (task, LODGE_ERROR, LODGE_ERROR_UNSUPPORTED,
-                               _ ("The machine has no SPICE display"));
+                               _ ("“%s” has no SPICE display"), name);
       return;
     }
   fd = virDomainOpenGraphicsFD (domain, (unsigned int)index, VIR_DOMAIN_OPEN_GRAPHICS_SKIPAUTH);
@@ -216,7 +218,7 @@ graphics_work (GTask *task, gpointer source, gpointer task_data, GCancellable *c
       g_task_return_pointer (task, GINT_TO_POINTER (fd + 1), NULL);
       return;
     }
-  lodge_error_from_libvirt (&error, _ ("The machine’s display cannot be reached"));
+  lodge_error_from_libvirt (&error, _ ("The display of “%s” cannot be reached"), name);
   g_task_return_error (task, error);
 }
 
@@ -279,6 +281,7 @@ serial_work (GTask *task, gpointer source, gpointer task_data, GCancellable *can
   Question *question = task_data;
   g_autoptr (virDomain) domain = lookup_for_task (task, question->machine);
   g_autoptr (virStream) stream = NULL;
+  g_autofree char *name = lodge_machine_dup_shown (question->machine);
   GError *error = NULL;
 
   if (domain == NULL)
@@ -286,7 +289,7 @@ serial_work (GTask *task, gpointer source, gpointer task_data, GCancellable *can
   stream = virStreamNew (virDomainGetConnect (domain), VIR_STREAM_NONBLOCK);
   if (stream == NULL || virDomainOpenConsole (domain, NULL, stream, 0) < 0)
     {
-      lodge_error_from_libvirt (&error, _ ("The machine’s serial console cannot be opened"));
+      lodge_error_from_libvirt (&error, _ ("The serial console of “%s” cannot be opened"), name);
       g_task_return_error (task, error);
       return;
     }
@@ -417,6 +420,7 @@ xml_work (GTask *task, gpointer source, gpointer task_data, GCancellable *cancel
 {
   Question *question = task_data;
   g_autoptr (virDomain) domain = lookup_for_task (task, question->machine);
+  g_autofree char *name = lodge_machine_dup_shown (question->machine);
   GError *error = NULL;
   char *xml;
 
@@ -425,7 +429,7 @@ xml_work (GTask *task, gpointer source, gpointer task_data, GCancellable *cancel
   xml = virDomainGetXMLDesc (domain, question->inactive ? VIR_DOMAIN_XML_INACTIVE : 0);
   if (xml == NULL)
     {
-      lodge_error_from_libvirt (&error, _ ("The machine’s definition cannot be read"));
+      lodge_error_from_libvirt (&error, _ ("The definition of “%s” cannot be read"), name);
       g_task_return_error (task, error);
       return;
     }
@@ -489,11 +493,11 @@ typing_free (gpointer data)
 }
 
 static gboolean
-send (virDomainPtr domain, guint *codes, guint n, GError **error)
+send (virDomainPtr domain, const char *name, guint *codes, guint n, GError **error)
 {
   if (virDomainSendKey (domain, VIR_KEYCODE_SET_LINUX, KEY_HOLD_MS, codes, (int)n, 0) == 0)
     return TRUE;
-  lodge_error_from_libvirt (error, _ ("Keys cannot be sent to the machine"));
+  lodge_error_from_libvirt (error, _ ("Keys cannot be sent to “%s”"), name);
   return FALSE;
 }
 
@@ -507,7 +511,8 @@ combo_func (LodgeJob *job, gpointer data, GCancellable *cancellable, GError **er
   if (!lodge_keys_parse_combo (typing->text, codes, &n, error)
       || (domain = lodge_machine_lookup (typing->machine, error)) == NULL)
     return FALSE;
-  return send (domain, codes, n, error);
+  g_autofree char *name = lodge_machine_dup_shown (typing->machine);
+  return send (domain, name, codes, n, error);
 }
 
 static gboolean
@@ -519,13 +524,14 @@ text_func (LodgeJob *job, gpointer data, GCancellable *cancellable, GError **err
 
   if (strokes == NULL || (domain = lodge_machine_lookup (typing->machine, error)) == NULL)
     return FALSE;
+  g_autofree char *name = lodge_machine_dup_shown (typing->machine);
   for (guint i = 0; i < strokes->len; i++)
     {
       LodgeKeyStroke stroke = g_array_index (strokes, LodgeKeyStroke, i);
       guint codes[2] = { stroke.shift ? KEY_LEFTSHIFT : stroke.code, stroke.code };
 
       if (g_cancellable_set_error_if_cancelled (cancellable, error)
-          || !send (domain, codes, stroke.shift ? 2 : 1, error))
+          || !send (domain, name, codes, stroke.shift ? 2 : 1, error))
         return FALSE;
       lodge_job_set_fraction (job, (double)(i + 1) / strokes->len);
       g_usleep (KEY_PAUSE_US);

@@ -41,7 +41,8 @@ static GParamSpec *properties[N_PROPS];
  * LodgeMachine:
  *
  * A domain of a host, whoever made it. Its properties follow libvirt's events; its verbs are jobs.
- * For the main thread, but for lodge_machine_lookup() and lodge_machine_refresh_from_thread().
+ * For the main thread, but for
+ * lodge_machine_lookup(), lodge_machine_dup_shown() and lodge_machine_refresh_from_thread().
  */
 struct _LodgeMachine
 {
@@ -51,6 +52,8 @@ struct _LodgeMachine
   char *uuid;
   gint64 stamp; /* of the newest info */
   char *name;
+  GMutex lock; /* guards shown */
+  char *shown; /* the display name, for other threads */
   LodgeMachineState state;
   gboolean stale;
   gboolean autostart;
@@ -138,6 +141,8 @@ lodge_machine_finalize (GObject *object)
   g_clear_object (&self->stats);
   g_free (self->uuid);
   g_free (self->name);
+  g_free (self->shown);
+  g_mutex_clear (&self->lock);
   g_clear_pointer (&self->details, lodge_machine_details_free);
 
   G_OBJECT_CLASS (lodge_machine_parent_class)->finalize (object);
@@ -283,6 +288,7 @@ lodge_machine_init (LodgeMachine *self)
 {
   self->details = g_new0 (LodgeMachineDetails, 1);
   self->persistent = TRUE;
+  g_mutex_init (&self->lock);
 }
 
 LodgeMachine *
@@ -393,6 +399,10 @@ lodge_machine_apply (LodgeMachine *self, const LodgeMachineInfo *info)
     }
   if (info->details != NULL)
     apply_details (self, info->details);
+  g_mutex_lock (&self->lock);
+  g_free (self->shown);
+  self->shown = g_strdup (lodge_machine_get_display_name (self));
+  g_mutex_unlock (&self->lock);
   g_object_thaw_notify (G_OBJECT (self));
 }
 
@@ -405,6 +415,23 @@ void
 lodge_machine_set_stale (LodgeMachine *self, gboolean stale)
 {
   take_boolean (self, &self->stale, stale, PROP_STALE);
+}
+
+/**
+ * lodge_machine_dup_shown:
+ * @self: a machine
+ *
+ * Works from any thread.
+ *
+ * Returns: (transfer full): what lodge_machine_get_display_name() says
+ */
+char *
+lodge_machine_dup_shown (LodgeMachine *self)
+{
+  g_mutex_lock (&self->lock);
+  char *shown = g_strdup (self->shown != NULL ? self->shown : self->uuid);
+  g_mutex_unlock (&self->lock);
+  return shown;
 }
 
 /**
@@ -426,7 +453,14 @@ lodge_machine_lookup (LodgeMachine *self, GError **error)
     return NULL;
   domain = virDomainLookupByUUIDString (connection, self->uuid);
   if (domain == NULL)
-    lodge_error_from_libvirt (error, _ ("The machine is not there any more"));
+    {
+      g_autofree char *name = lodge_machine_dup_shown (self);
+      lodge_error_from_libvirt (error,
+                                virGetLastErrorCode () == VIR_ERR_NO_DOMAIN
+                                    ? _ ("“%s” is not there any more")
+                                    : _ ("“%s” cannot be reached"),
+                                name);
+    }
   return domain;
 }
 

@@ -9,11 +9,15 @@
 #include "machine/lodge-machine-private.h"
 #include "machine/lodge-metadata.h"
 #include "machine/lodge-xml.h"
+#include "storage/lodge-image-header.h"
 #include "storage/lodge-image.h"
 
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <unistd.h>
+
+/* Of backing files; QEMU gives up at 200. */
+#define MAX_CHAIN 64
 
 /**
  * LodgeMachineFiles:
@@ -92,7 +96,10 @@ typedef struct
   char *path;
   gboolean owned;
   gint64 size;
+  dev_t device; /* with inode, what it is by whatever name; 0 where it is not there */
+  ino_t inode;
   GStrvBuilder *used_by;
+  guint user; /* number of the latest in used_by */
 } Found;
 
 static void
@@ -126,14 +133,16 @@ search_free (gpointer data)
 }
 
 /* Sparse images take less than they seem to. */
-static gint64
-disk_usage (const char *path)
+static void
+look_at (Found *found)
 {
   GStatBuf info;
 
-  if (g_stat (path, &info) != 0)
-    return -1;
-  return (gint64)info.st_blocks * 512;
+  if (g_stat (found->path, &info) != 0)
+    return;
+  found->size = (gint64)info.st_blocks * 512;
+  found->device = info.st_dev;
+  found->inode = info.st_ino;
 }
 
 static Found *
@@ -148,7 +157,9 @@ add (Search *search, LodgeFileKind kind, const char *path, gboolean owned)
   found->kind = kind;
   found->path = g_strdup (path);
   found->owned = owned;
-  found->size = search->local ? disk_usage (path) : -1;
+  found->size = -1;
+  if (search->local)
+    look_at (found);
   found->used_by = g_strv_builder_new ();
   g_ptr_array_add (search->found, found);
   return found;
@@ -193,6 +204,7 @@ typedef struct
   Search *search;
   const LodgeMetadata *metadata;
   const char *user; /* another machine's name */
+  guint number;     /* of the other machine, from 1 on */
 } Visit;
 
 static void
@@ -206,15 +218,54 @@ own_file_cb (LodgeFileKind kind, const char *path, gpointer user_data)
 }
 
 static void
-other_file_cb (LodgeFileKind kind, const char *path, gpointer user_data)
+mark_used (const Visit *visit, const char *path)
 {
-  Visit *visit = user_data;
+  GStatBuf info = { 0 };
+  const gboolean seen = visit->search->local && g_stat (path, &info) == 0;
 
   for (guint i = 0; i < visit->search->found->len; i++)
     {
       Found *found = visit->search->found->pdata[i];
-      if (g_str_equal (found->path, path))
-        g_strv_builder_add (found->used_by, visit->user);
+      const gboolean same =
+          g_str_equal (found->path, path)
+          || (seen && found->inode == info.st_ino && found->device == info.st_dev);
+      if (!same || found->user == visit->number)
+        continue;
+      g_strv_builder_add (found->used_by, visit->user);
+      found->user = visit->number;
+    }
+}
+
+/* What the other machine's disks are based on is in use as well: a linked clone lives on it. */
+static void
+other_file_cb (LodgeFileKind kind, const char *path, gpointer user_data)
+{
+  Visit *visit = user_data;
+  g_autofree char *current = g_strdup (path);
+
+  for (guint i = 0; current != NULL && i < MAX_CHAIN; i++)
+    {
+      mark_used (visit, current);
+      char *backing = visit->search->local && kind == LODGE_FILE_DISK
+                          ? lodge_image_header_dup_backing (current)
+                          : NULL;
+      g_free (current);
+      current = backing;
+    }
+}
+
+/* What headers tell at once, so that its users are looked for too. The list grows meanwhile. */
+static void
+add_backing (Search *search)
+{
+  for (guint i = 0; i < search->found->len && search->found->len < MAX_CHAIN; i++)
+    {
+      const Found *found = search->found->pdata[i];
+      g_autofree char *backing = found->kind == LODGE_FILE_DISK || found->kind == LODGE_FILE_BACKING
+                                     ? lodge_image_header_dup_backing (found->path)
+                                     : NULL;
+      if (backing != NULL)
+        add (search, LODGE_FILE_BACKING, backing, FALSE);
     }
 }
 
@@ -235,7 +286,7 @@ find_users (Search *search, virConnectPtr connection, const char *own_uuid)
       if (xml != NULL)
         {
           g_autoptr (xmlDoc) doc = lodge_xml_parse (xml, "domain", NULL);
-          Visit visit = { search, NULL, virDomainGetName (domains[i]) };
+          Visit visit = { search, NULL, virDomainGetName (domains[i]), i + 1 };
           if (doc != NULL)
             for_each_file (xmlDocGetRootElement (doc), other_file_cb, &visit);
         }
@@ -310,8 +361,10 @@ search_work (GTask *task, gpointer source, gpointer task_data, GCancellable *can
     }
 
   g_autoptr (LodgeMetadata) metadata = lodge_metadata_parse_doc (doc);
-  Visit visit = { search, metadata, NULL };
+  Visit visit = { search, metadata, NULL, 0 };
   for_each_file (xmlDocGetRootElement (doc), own_file_cb, &visit);
+  if (search->local)
+    add_backing (search);
   find_users (search, virDomainGetConnect (domain), uuid);
   if (search->local && search->qemu)
     add_libvirts_files (search, domain, uuid);

@@ -10,5 +10,6 @@ G_BEGIN_DECLS
 
 gboolean lodge_image_header_check (
     const guint8 *header, gsize length, guint64 file_size, const char *path, GError **error);
+char *lodge_image_header_dup_backing (const char *path);
 
 G_END_DECLS

@@ -229,7 +229,7 @@ ask (virConnectPtr connection, const char *architecture, gboolean kvm, GError **
 /**
  * lodge_xml_context_load:
  * @connection: a connection to the host
- * @architecture: the machine's architecture
+ * @architecture: (nullable): the machine's architecture; %NULL for the host's own
  * @kvm: whether KVM works there, as a probe found out
  * @error: return location for an error
  *
@@ -249,7 +249,10 @@ lodge_xml_context_load (virConnectPtr connection,
   static GMutex lock;
   static GHashTable *loaded; /* key → capabilities */
   gulong version = 0;
+  virNodeInfo node;
 
+  if (architecture == NULL)
+    architecture = virNodeGetInfo (connection, &node) == 0 ? node.model : "x86_64";
   virConnectGetLibVersion (connection, &version);
   g_autofree char *key = make_key (connection, architecture, kvm, version);
   g_autofree char *name = g_strconcat (key, ".xml", NULL);

@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <libvirt-glib/libvirt-glib.h>
+#include <string.h>
 
 static void
 quiet_cb (void *user_data, virErrorPtr error)
@@ -61,6 +62,15 @@ code_from_errno (int number)
     }
 }
 
+/* Where a helper of the daemon's has failed, its words are all that arrives. */
+static gboolean
+tells_of_full_disk (const virError *error)
+{
+  return error->message != NULL
+         && (strstr (error->message, "No space left on device") != NULL
+             || strstr (error->message, g_strerror (ENOSPC)) != NULL);
+}
+
 static LodgeError
 code_from_libvirt (const virError *error)
 {
@@ -105,9 +115,11 @@ code_from_libvirt (const virError *error)
       return LODGE_ERROR_BUSY;
     case VIR_ERR_INTERNAL_ERROR:
       /* "client socket is closed" */
-      return error->domain == VIR_FROM_RPC || error->domain == VIR_FROM_REMOTE
-                 ? LODGE_ERROR_UNREACHABLE
-                 : LODGE_ERROR_FAILED;
+      if (error->domain == VIR_FROM_RPC || error->domain == VIR_FROM_REMOTE)
+        return LODGE_ERROR_UNREACHABLE;
+      return tells_of_full_disk (error) ? LODGE_ERROR_NO_SPACE : LODGE_ERROR_FAILED;
+    case VIR_ERR_OPERATION_FAILED:
+      return tells_of_full_disk (error) ? LODGE_ERROR_NO_SPACE : LODGE_ERROR_FAILED;
     case VIR_ERR_SYSTEM_ERROR:
       if (error->domain == VIR_FROM_RPC || error->domain == VIR_FROM_REMOTE)
         return LODGE_ERROR_UNREACHABLE;

@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <libvirt-glib/libvirt-glib.h>
+#include <signal.h>
 #include <string.h>
 
 static void
@@ -20,8 +21,9 @@ quiet_cb (void *user_data, virErrorPtr error)
 /**
  * lodge_libvirt_init:
  *
- * Lets libvirt's events arrive in the default main context and keeps its messages off the
- * terminal. May be called any number of times, on the main thread, before the first connection.
+ * Lets libvirt's events arrive in the default main context, keeps its messages off the terminal
+ * and a daemon that dies from taking this process along. May be called any number of times, on the
+ * main thread, before the first connection.
  */
 void
 lodge_libvirt_init (void)
@@ -31,6 +33,9 @@ lodge_libvirt_init (void)
   if (done)
     return;
   done = TRUE;
+  /* libvirt writes to sockets that have no reader any more; GLib gives children the default back.
+   */
+  signal (SIGPIPE, SIG_IGN);
   gvir_event_register ();
   virSetErrorFunc (NULL, quiet_cb);
 }

@@ -604,6 +604,27 @@ add_local_checks (LodgeSequenceJob *job, Creation *creation)
                           NULL, 1);
 }
 
+static void
+add_steps (LodgeSequenceJob *job, Creation *creation, gboolean start)
+{
+  if (lodge_host_is_local (creation->host))
+    add_local_checks (job, creation);
+  lodge_sequence_job_add (job, step (_ ("Planning the machine"), plan_func, creation), NULL, 1);
+  if (creation->in_pool)
+    lodge_sequence_job_add (job, step (_ ("Making the disks"), volumes_func, creation),
+                            step (NULL, undo_volumes_func, creation), 1);
+  else
+    {
+      lodge_sequence_job_add (job, step (_ ("Making the folder"), dirs_func, creation),
+                              step (NULL, undo_dirs_func, creation), 1);
+      add_disks (job, creation);
+    }
+  lodge_sequence_job_add (job, step (_ ("Defining the machine"), define_func, creation),
+                          step (NULL, undefine_func, creation), 1);
+  if (start)
+    lodge_sequence_job_add (job, step (_ ("Starting the machine"), start_func, creation), NULL, 2);
+}
+
 /**
  * lodge_create_job_new:
  * @host: a connected host
@@ -642,22 +663,9 @@ lodge_create_job_new (LodgeHost *host, LodgeMachineSpec *spec, gboolean start)
   g_object_set_data_full (G_OBJECT (job), "lodge-creation", creation, creation_unref);
 
   lodge_sequence_job_add (job, step (_ ("Checking the host"), check_func, creation), NULL, 1);
-  if (lodge_host_is_local (host))
-    add_local_checks (job, creation);
-  lodge_sequence_job_add (job, step (_ ("Planning the machine"), plan_func, creation), NULL, 1);
-  if (creation->in_pool)
-    lodge_sequence_job_add (job, step (_ ("Making the disks"), volumes_func, creation),
-                            step (NULL, undo_volumes_func, creation), 1);
-  else
-    {
-      lodge_sequence_job_add (job, step (_ ("Making the folder"), dirs_func, creation),
-                              step (NULL, undo_dirs_func, creation), 1);
-      add_disks (job, creation);
-    }
-  lodge_sequence_job_add (job, step (_ ("Defining the machine"), define_func, creation),
-                          step (NULL, undefine_func, creation), 1);
-  if (start)
-    lodge_sequence_job_add (job, step (_ ("Starting the machine"), start_func, creation), NULL, 2);
+  /* That step says what is wrong with a spec that is not even valid. */
+  if (lodge_machine_spec_validate (creation->spec, NULL))
+    add_steps (job, creation, start);
   return LODGE_JOB (job);
 }
 

@@ -11,6 +11,21 @@
 /* A machine's name becomes part of file names, "NAME-console.sock" being the longest of them. */
 #define MAX_NAME_BYTES 200
 
+/* libvirt puts the first characters of a name, of however many bytes each, into the names of
+ * sockets, which the kernel allows 107 bytes: the longest of them leaves this much. */
+#define SOCKET_CHARACTERS 20
+#define SOCKET_BYTES 34
+
+static gboolean
+fits_sockets (const char *name)
+{
+  const char *end = name;
+
+  for (guint i = 0; i < SOCKET_CHARACTERS && *end != '\0'; i++)
+    end = g_utf8_next_char (end);
+  return end - name <= SOCKET_BYTES;
+}
+
 /**
  * lodge_name_check:
  * @name: (nullable): what a person typed as the name of a machine
@@ -43,6 +58,8 @@ lodge_name_check (const char *name, GError **error)
     for (const char *p = name; *p != '\0' && problem == NULL; p = g_utf8_next_char (p))
       if (g_unichar_iscntrl (g_utf8_get_char (p)))
         problem = _ ("A name cannot contain control characters");
+  if (problem == NULL && !fits_sockets (name))
+    problem = _ ("The name is too long for its characters; a title may be longer");
 
   if (problem == NULL)
     return TRUE;

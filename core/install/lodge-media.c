@@ -172,44 +172,71 @@ read_start (int fd, guint8 *buffer, gsize size)
   return length;
 }
 
-/* On a worker thread, because of files on slow disks and servers. */
-static void
-look_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+static gboolean
+look (const char *path, guint64 *size, gboolean *truncated, GError **error)
 {
-  LodgeMedia *self = task_data;
-  g_autofree char *name = g_filename_display_basename (self->path);
+  g_autofree char *name = g_filename_display_basename (path);
   g_autofree guint8 *start = g_malloc (LODGE_MEDIA_HEADER_BYTES);
   struct stat info;
-  GError *error = NULL;
-  const int fd = g_open (self->path, O_RDONLY | O_NONBLOCK | O_CLOEXEC, 0);
-  const int problem = errno;
+  GError *problem = NULL;
+  const int fd = g_open (path, O_RDONLY | O_NONBLOCK | O_CLOEXEC, 0);
+  const int number = errno;
 
   if (fd < 0)
-    error = error_from_errno (problem, name);
+    problem = error_from_errno (number, name);
   else if (fstat (fd, &info) != 0)
-    error = error_from_errno (errno, name);
+    problem = error_from_errno (errno, name);
   else if (S_ISDIR (info.st_mode))
-    error = g_error_new (LODGE_ERROR, LODGE_ERROR_INVALID, _ ("“%s” is a folder, not an ISO image"),
-                         name);
+    problem = g_error_new (LODGE_ERROR, LODGE_ERROR_INVALID,
+                           _ ("“%s” is a folder, not an ISO image"), name);
   else if (!S_ISREG (info.st_mode) && !S_ISBLK (info.st_mode))
-    error = g_error_new (LODGE_ERROR, LODGE_ERROR_INVALID, _ ("“%s” is not an ISO image"), name);
+    problem = g_error_new (LODGE_ERROR, LODGE_ERROR_INVALID, _ ("“%s” is not an ISO image"), name);
   else
     {
       const gsize length = read_start (fd, start, LODGE_MEDIA_HEADER_BYTES);
       guint64 volume = 0;
 
-      self->size =
-          S_ISREG (info.st_mode) ? (guint64)info.st_size : (guint64)lseek (fd, 0, SEEK_END);
-      if (lodge_media_header_check (start, length, name, &volume, &error))
-        self->truncated = volume > self->size;
+      *size = S_ISREG (info.st_mode) ? (guint64)info.st_size : (guint64)lseek (fd, 0, SEEK_END);
+      if (lodge_media_header_check (start, length, name, &volume, &problem))
+        *truncated = volume > *size;
     }
   if (fd >= 0)
     close (fd);
+  if (problem == NULL)
+    return TRUE;
+  g_propagate_error (error, problem);
+  return FALSE;
+}
 
-  if (error != NULL)
-    g_task_return_error (task, error);
-  else
+/**
+ * lodge_media_check:
+ * @path: (type filename): an ISO image, or a drive
+ * @error: return location for an error, as that of lodge_media_identify_finish()
+ *
+ * Looks at the beginning only. Blocks; for a worker thread.
+ *
+ * Returns: whether @path can be read and is a medium
+ */
+gboolean
+lodge_media_check (const char *path, GError **error)
+{
+  guint64 size;
+  gboolean truncated;
+
+  return look (path, &size, &truncated, error);
+}
+
+/* On a worker thread, because of files on slow disks and servers. */
+static void
+look_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  LodgeMedia *self = task_data;
+  GError *error = NULL;
+
+  if (look (self->path, &self->size, &self->truncated, &error))
     g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
 }
 
 static void

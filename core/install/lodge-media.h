@@ -33,5 +33,6 @@ void lodge_media_identify_async (LodgeOsDb *db,
                                  GAsyncReadyCallback callback,
                                  gpointer user_data);
 LodgeMedia *lodge_media_identify_finish (GAsyncResult *result, GError **error);
+gboolean lodge_media_check (const char *path, GError **error);
 
 G_END_DECLS

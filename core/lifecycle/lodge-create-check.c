@@ -101,6 +101,15 @@ check_readable (const char *path, GError **error)
   return ok;
 }
 
+/* What needs no qemu-img. */
+static gboolean
+check_as_it_is (const LodgeDiskSpec *disk, GError **error)
+{
+  if (disk->cdrom)
+    return lodge_media_check (disk->source_path, error);
+  return !is_raw (disk) || check_readable (disk->source_path, error);
+}
+
 /* On a worker thread, because of files on slow disks and servers. */
 static void
 plain_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
@@ -118,7 +127,7 @@ plain_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *ca
   for (guint i = 0; i < disks->len && error == NULL; i++)
     {
       const LodgeDiskSpec *disk = disks->pdata[i];
-      if (is_raw (disk) && disk->source_path != NULL && !check_readable (disk->source_path, &error)
+      if (disk->source_path != NULL && !check_as_it_is (disk, &error)
           && is_daemons_business (self, disk, error))
         g_clear_error (&error);
     }
@@ -135,22 +144,6 @@ plain_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (g_task_propagate_boolean (G_TASK (result), &error))
     check_next (user_data);
-  else
-    fail (user_data, error);
-}
-
-static void
-media_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  Check *self = g_task_get_task_data (user_data);
-  GError *error = NULL;
-  g_autoptr (LodgeMedia) media = lodge_media_identify_finish (result, &error);
-
-  if (media != NULL || is_daemons_business (self, current (self), error))
-    {
-      g_clear_error (&error);
-      go_on (user_data);
-    }
   else
     fail (user_data, error);
 }
@@ -217,17 +210,13 @@ check_next (GTask *task)
 {
   Check *self = g_task_get_task_data (task);
   GPtrArray *disks = lodge_machine_spec_get_disks (self->spec);
-  GCancellable *cancellable = g_task_get_cancellable (task);
 
   for (; self->next < disks->len; self->next++)
     {
       const LodgeDiskSpec *disk = current (self);
-      if (disk->source_path == NULL || is_raw (disk))
+      if (disk->cdrom || disk->source_path == NULL || is_raw (disk))
         continue;
-      if (disk->cdrom)
-        lodge_media_identify_async (NULL, disk->source_path, cancellable, media_cb, task);
-      else
-        lodge_image_inspect_async (disk->source_path, cancellable, image_cb, task);
+      lodge_image_inspect_async (disk->source_path, g_task_get_cancellable (task), image_cb, task);
       return;
     }
   g_task_return_boolean (task, TRUE);

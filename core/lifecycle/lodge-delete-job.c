@@ -15,6 +15,8 @@
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 
+#define MAX_TRIES 5
+
 typedef struct
 {
   LodgeMachine *machine;
@@ -36,29 +38,46 @@ deletion_free (gpointer data)
   g_free (self);
 }
 
+/* Somebody else may end it, or start it again, at the same time. */
+static gboolean
+force_off (Deletion *self, virDomainPtr domain, GError **error)
+{
+  for (guint i = 0; i < MAX_TRIES && virDomainIsActive (domain) == 1; i++)
+    {
+      g_clear_error (error);
+      if (virDomainDestroy (domain) < 0)
+        lodge_error_from_libvirt (error, _ ("“%s” could not be forced off"), self->name);
+    }
+  if (virDomainIsActive (domain) != 1)
+    g_clear_error (error);
+  else if (*error == NULL)
+    g_set_error (error, LODGE_ERROR, LODGE_ERROR_STATE,
+                 _ ("“%s” is started by somebody else again and again"), self->name);
+  return *error == NULL;
+}
+
 static gboolean
 undefine (Deletion *self, virDomainPtr domain, GError **error)
 {
-  unsigned int flags = VIR_DOMAIN_UNDEFINE_MANAGED_SAVE | VIR_DOMAIN_UNDEFINE_SNAPSHOTS_METADATA
-                       | VIR_DOMAIN_UNDEFINE_CHECKPOINTS_METADATA | VIR_DOMAIN_UNDEFINE_NVRAM;
-  gboolean persistent = virDomainIsPersistent (domain) == 1;
+  const unsigned int flags =
+      VIR_DOMAIN_UNDEFINE_MANAGED_SAVE | VIR_DOMAIN_UNDEFINE_SNAPSHOTS_METADATA;
+  const gboolean persistent = virDomainIsPersistent (domain) == 1;
 
-  if (virDomainIsActive (domain) == 1 && virDomainDestroy (domain) < 0
-      && virDomainIsActive (domain) == 1)
-    {
-      lodge_error_from_libvirt (error, _ ("“%s” could not be forced off"), self->name);
-      return FALSE;
-    }
+  if (!force_off (self, domain, error))
+    return FALSE;
   /* A transient domain is gone by now. Drivers that know nothing of NVRAM and checkpoints refuse
    * the flags for them. */
-  if (!persistent || virDomainUndefineFlags (domain, flags) == 0
-      || virDomainUndefineFlags (domain, VIR_DOMAIN_UNDEFINE_MANAGED_SAVE
-                                             | VIR_DOMAIN_UNDEFINE_SNAPSHOTS_METADATA)
-             == 0
-      || virDomainUndefine (domain) == 0)
-    return TRUE;
-  lodge_error_from_libvirt (error, _ ("“%s” could not be deleted"), self->name);
-  return FALSE;
+  if (persistent
+      && virDomainUndefineFlags (domain, flags | VIR_DOMAIN_UNDEFINE_CHECKPOINTS_METADATA
+                                             | VIR_DOMAIN_UNDEFINE_NVRAM)
+             < 0
+      && virDomainUndefineFlags (domain, flags) < 0 && virDomainUndefine (domain) < 0)
+    {
+      lodge_error_from_libvirt (error, _ ("“%s” could not be deleted"), self->name);
+      return FALSE;
+    }
+  /* One that was started a moment ago runs on without a definition, and with its disks. */
+  return force_off (self, domain, error);
 }
 
 /* On another computer, and where files are not this user's, libvirt's storage removes them. */

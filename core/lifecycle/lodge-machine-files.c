@@ -307,7 +307,7 @@ add_if_there (Search *search, LodgeFileKind kind, char *path)
 /* Where libvirt's QEMU driver keeps what belongs to a domain; the base directories of a user's
  * session are documented in libvirt's qemu.conf and drvqemu page. */
 static void
-add_libvirts_files (Search *search, virDomainPtr domain, const char *uuid)
+add_libvirts_files (Search *search, virDomainPtr domain, const char *uuid, xmlNode *root)
 {
   const char *name = virDomainGetName (domain);
   gboolean own = search->session && geteuid () != 0;
@@ -323,8 +323,13 @@ add_libvirts_files (Search *search, virDomainPtr domain, const char *uuid)
   g_autofree char *xml_file = g_strdup_printf ("%s.xml", name);
   g_autofree char *save_file = g_strdup_printf ("%s.save", name);
   g_autofree char *log_file = g_strdup_printf ("%s.log", name);
+  g_autofree char *variables_file = g_strdup_printf ("%s_VARS.fd", name);
 
   add_if_there (search, LODGE_FILE_CONFIGURATION, g_build_filename (config, xml_file, NULL));
+  /* Where libvirt chooses the firmware the definition does not tell. */
+  if (lodge_xml_attr_is (lodge_xml_child (root, "os"), "firmware", "efi"))
+    add_if_there (search, LODGE_FILE_NVRAM,
+                  g_build_filename (state, "nvram", variables_file, NULL));
   add_if_there (search, LODGE_FILE_SAVED_MEMORY, g_build_filename (state, "save", save_file, NULL));
   add_if_there (search, LODGE_FILE_TPM, g_build_filename (tpms, uuid, NULL));
   add_if_there (search, LODGE_FILE_LOG, g_build_filename (logs, log_file, NULL));
@@ -367,7 +372,7 @@ search_work (GTask *task, gpointer source, gpointer task_data, GCancellable *can
     add_backing (search);
   find_users (search, virDomainGetConnect (domain), uuid);
   if (search->local && search->qemu)
-    add_libvirts_files (search, domain, uuid);
+    add_libvirts_files (search, domain, uuid, xmlDocGetRootElement (doc));
   g_task_return_boolean (task, TRUE);
 }
 

@@ -31,9 +31,58 @@ struct _LodgeDisplay
   LodgeCursor *cursor;           /* the session's */
   LodgeTiles *tiles;
   LodgeDisplayStatistics statistics;
+
+  GdkFrameClock *clock; /* the window's, while the widget is realized */
+  gint64 paint_start;   /* µs */
+  gint64 next_frame;    /* µs; not before */
+  guint draw_id;
 };
 
 G_DEFINE_FINAL_TYPE (LodgeDisplay, lodge_display, GTK_TYPE_WIDGET)
+
+/* Pictures of the guest arrive when GTK is idle, a message at a time, and GTK is not idle while
+ * there is something to draw. Where a frame takes long, as with software OpenGL, drawing after
+ * every message would leave time for one message per frame. So a frame is followed by as much time
+ * for the guest as it has taken; where frames are fast, that is over before the screen can show the
+ * next one. */
+#define MAX_PAUSE (100 * G_TIME_SPAN_MILLISECOND)
+
+static gboolean
+draw_cb (gpointer user_data)
+{
+  LodgeDisplay *self = user_data;
+
+  self->draw_id = 0;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+queue_frame (LodgeDisplay *self)
+{
+  const gint64 pause = self->next_frame - g_get_monotonic_time ();
+
+  if (self->draw_id != 0 || self->clock == NULL)
+    return;
+  if (pause < G_TIME_SPAN_MILLISECOND)
+    gtk_widget_queue_draw (GTK_WIDGET (self));
+  else
+    self->draw_id = g_timeout_add (pause / G_TIME_SPAN_MILLISECOND, draw_cb, self);
+}
+
+static void
+before_paint_cb (GdkFrameClock *clock, LodgeDisplay *self)
+{
+  self->paint_start = g_get_monotonic_time ();
+}
+
+static void
+after_paint_cb (GdkFrameClock *clock, LodgeDisplay *self)
+{
+  const gint64 now = g_get_monotonic_time ();
+
+  self->next_frame = now + MIN (now - self->paint_start, MAX_PAUSE);
+}
 
 static gboolean
 get_placement (LodgeDisplay *self, LodgePlacement *placement)
@@ -82,7 +131,7 @@ damaged_cb (LodgeFramebuffer *framebuffer, int x, int y, int width, int height, 
 {
   self->statistics.damages++;
   lodge_tiles_damage (self->tiles, x, y, width, height);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  queue_frame (self);
 }
 
 static void
@@ -182,9 +231,34 @@ lodge_display_measure (GtkWidget *widget,
 }
 
 static void
+lodge_display_realize (GtkWidget *widget)
+{
+  LodgeDisplay *self = LODGE_DISPLAY (widget);
+
+  GTK_WIDGET_CLASS (lodge_display_parent_class)->realize (widget);
+  g_set_object (&self->clock, gtk_widget_get_frame_clock (widget));
+  g_signal_connect (self->clock, "before-paint", G_CALLBACK (before_paint_cb), self);
+  g_signal_connect (self->clock, "after-paint", G_CALLBACK (after_paint_cb), self);
+}
+
+static void
+lodge_display_unrealize (GtkWidget *widget)
+{
+  LodgeDisplay *self = LODGE_DISPLAY (widget);
+
+  g_clear_handle_id (&self->draw_id, g_source_remove);
+  g_signal_handlers_disconnect_by_data (self->clock, self);
+  g_clear_object (&self->clock);
+  GTK_WIDGET_CLASS (lodge_display_parent_class)->unrealize (widget);
+}
+
+static void
 lodge_display_dispose (GObject *object)
 {
-  lodge_display_set_session (LODGE_DISPLAY (object), NULL);
+  LodgeDisplay *self = LODGE_DISPLAY (object);
+
+  lodge_display_set_session (self, NULL);
+  g_clear_handle_id (&self->draw_id, g_source_remove);
 
   G_OBJECT_CLASS (lodge_display_parent_class)->dispose (object);
 }
@@ -226,6 +300,8 @@ lodge_display_class_init (LodgeDisplayClass *klass)
   object_class->set_property = lodge_display_set_property;
   widget_class->snapshot = lodge_display_snapshot;
   widget_class->measure = lodge_display_measure;
+  widget_class->realize = lodge_display_realize;
+  widget_class->unrealize = lodge_display_unrealize;
 
   properties[PROP_SESSION] =
       g_param_spec_object ("session", NULL, NULL, LODGE_TYPE_CONSOLE_SESSION,

@@ -1,0 +1,51 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""CPU of the idle window with three running guests at their prompts, beside virt-manager's and Boxes'."""
+
+import os
+import time
+
+import bench
+import libvirt
+import lodgetest
+
+SECONDS = 20
+DEVICES = lodgetest.TINY_DEVICES + "<graphics type='spice'><listen type='none'/></graphics>"
+
+
+def idle(name):
+    """The share of a core, in percent, and the memory at the end."""
+    with bench.Window(name) as window:
+        still, _ = window.settle(4, 90)
+        if not still or not window.shows("bench-guest-1"):
+            raise RuntimeError(f"{name} did not come to rest with the machines on the screen")
+        start, before = time.monotonic(), bench.cpu(window.pid)
+        time.sleep(SECONDS)
+        used = bench.cpu(window.pid) - before
+        return 100 * used / (time.monotonic() - start), bench.pss(window.pid)
+
+
+def main():
+    os.makedirs(bench.WHERE, exist_ok=True)
+    bench.as_on_a_desktop()
+    peers = bench.peers_with_windows("virt-manager", "Boxes")
+    guests = []
+    figures = {}
+    try:
+        for number in range(1, 4):
+            guests.append(lodgetest.TinyGuest(name=f"bench-guest-{number}", memory=128, devices=DEVICES))
+            guests[-1].domain.setMetadata(libvirt.VIR_DOMAIN_METADATA_TITLE, guests[-1].name, None, None)
+            guests[-1].wait_up()
+        for name in ["Lodge", *peers]:
+            figures[name] = idle(name)
+    finally:
+        for guest in guests:
+            guest.__exit__()
+    results = bench.Results("idle", "The window at rest, three running guests", f"over {SECONDS} s; tiny, TCG, at the prompt")
+    results.add("share of a core", "%", figures["Lodge"][0], [(name, figures[name][0]) for name in peers], "< 0.05 %")
+    results.add("PSS", "MiB", figures["Lodge"][1], [(name, figures[name][1]) for name in peers])
+    results.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* read-machines URI fills the list of machines as the window does, without the window. It prints,
+ * as JSON, how long it took until the machines and until their details were there, and for how long
+ * at most the main loop was kept from its other work meanwhile. */
+#include "config.h"
+
+#include "lodge-core.h"
+
+#define TICK_US 1000
+
+typedef struct
+{
+  gint64 ticked; /* when the loop last came round */
+  gint64 longest;
+} Watch;
+
+/* Wants to run every millisecond: for as long as it is late, a click would have to wait. */
+static gboolean
+tick_cb (gpointer data)
+{
+  Watch *watch = data;
+  gint64 now = g_get_monotonic_time ();
+
+  watch->longest = MAX (watch->longest, now - watch->ticked - TICK_US);
+  watch->ticked = now;
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+loaded_cb (LodgeMachineList *list, GParamSpec *pspec, gpointer user_data)
+{
+  gint64 *listed = user_data;
+
+  *listed = g_get_monotonic_time ();
+}
+
+static void
+result_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GAsyncResult **slot = user_data;
+
+  *slot = g_object_ref (result);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  gint64 start = g_get_monotonic_time ();
+  gint64 listed = 0;
+  Watch watch = { .ticked = start };
+
+  if (argc != 2)
+    {
+      g_printerr ("usage: read-machines URI\n");
+      return 2;
+    }
+  g_autoptr (LodgeHost) host = lodge_host_new (argv[1]);
+  g_autoptr (LodgeMachineList) list = lodge_machine_list_new (host);
+  guint tick = g_timeout_add_full (G_PRIORITY_HIGH, TICK_US / 1000, tick_cb, &watch, NULL);
+
+  g_signal_connect (list, "notify::loaded", G_CALLBACK (loaded_cb), &listed);
+  lodge_machine_list_load_async (list, TRUE, NULL, result_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (tick);
+  if (!lodge_machine_list_load_finish (list, result, &error))
+    {
+      g_printerr ("read-machines: %s\n", error->message);
+      return 1;
+    }
+  g_print ("{\"machines\": %u, \"listed\": %.4f, \"details\": %.4f, \"stall\": %.4f}\n",
+           g_list_model_get_n_items (G_LIST_MODEL (list)), (listed - start) / 1e6,
+           (g_get_monotonic_time () - start) / 1e6, watch.longest / 1e6);
+  lodge_host_close (host);
+  return 0;
+}

@@ -29,7 +29,8 @@ typedef struct
   gint64 stamp; /* when the reading began, on the monotonic clock */
   char *name;
   LodgeMachineState state;
-  gboolean gone; /* the domain does not exist any more; nothing but uuid is set */
+  gboolean gone;         /* the domain does not exist any more; nothing but uuid is set */
+  gboolean only_details; /* nothing but uuid, stamp and details is set */
   gboolean persistent;
   gboolean autostart;
   guint64 memory;
@@ -41,6 +42,7 @@ void lodge_machine_info_free (LodgeMachineInfo *self);
 GPtrArray *lodge_machine_info_read_all (virConnectPtr connection, GError **error);
 LodgeMachineInfo *
 lodge_machine_info_read (virConnectPtr connection, const char *uuid, GError **error);
+LodgeMachineInfo *lodge_machine_info_read_details (virConnectPtr connection, const char *uuid);
 LodgeMachineDetails *lodge_machine_details_read (virDomainPtr domain);
 LodgeMachineDetails *lodge_machine_details_parse (const char *xml);
 int lodge_machine_details_find_spice (const char *xml);

@@ -50,7 +50,8 @@ struct _LodgeMachineList
   virConnectPtr connection; /* that the events below are registered with */
   int event_ids[G_N_ELEMENTS (events)];
 
-  GHashTable *dirty; /* UUIDs that events have named */
+  GHashTable *dirty;       /* UUIDs that events have named */
+  GHashTable *undescribed; /* UUIDs of machines that are known but for their details */
   gboolean refreshing;
   guint generation;   /* counts loads, so that late results of old ones are dropped */
   GPtrArray *waiting; /* GTasks of load_async() */
@@ -122,6 +123,8 @@ take_info (LodgeMachineList *self, const LodgeMachineInfo *info, gboolean emit)
       remove_machine (self, info->uuid);
       return;
     }
+  if (info->only_details && machine == NULL)
+    return;
   if (machine != NULL)
     {
       lodge_machine_apply (machine, info);
@@ -216,6 +219,7 @@ typedef struct
   virConnectPtr connection;
   guint generation;
   char **uuids; /* NULL: all, without details */
+  gboolean only_details;
   GPtrArray *infos;
 } Reading;
 
@@ -244,7 +248,9 @@ reading_work (GTask *task, gpointer source, gpointer task_data, GCancellable *ca
       for (guint i = 0; reading->uuids[i] != NULL && error == NULL; i++)
         {
           LodgeMachineInfo *info =
-              lodge_machine_info_read (reading->connection, reading->uuids[i], &error);
+              reading->only_details
+                  ? lodge_machine_info_read_details (reading->connection, reading->uuids[i])
+                  : lodge_machine_info_read (reading->connection, reading->uuids[i], &error);
           if (info != NULL)
             g_ptr_array_add (reading->infos, info);
         }
@@ -256,7 +262,11 @@ reading_work (GTask *task, gpointer source, gpointer task_data, GCancellable *ca
 }
 
 static gboolean
-start_reading (LodgeMachineList *self, char **uuids, GAsyncReadyCallback callback, GError **error)
+start_reading (LodgeMachineList *self,
+               char **uuids,
+               gboolean only_details,
+               GAsyncReadyCallback callback,
+               GError **error)
 {
   virConnectPtr connection = lodge_host_ref_connection (self->host, error);
   Reading *reading;
@@ -270,6 +280,7 @@ start_reading (LodgeMachineList *self, char **uuids, GAsyncReadyCallback callbac
   reading->connection = connection;
   reading->generation = self->generation;
   reading->uuids = uuids;
+  reading->only_details = only_details;
   /* No source: the worker may drop the task last, and must not drop the list with it. */
   g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, g_object_ref (self));
   g_task_set_task_data (task, reading, reading_free);
@@ -294,28 +305,35 @@ dirty_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   answer_waiting (self, NULL);
 }
 
-/* One reader at a time: events that come meanwhile are read together, in the next round. */
-static void
-refresh_dirty (LodgeMachineList *self)
+/* Takes the next few UUIDs out of a set. */
+static char **
+take_batch (GHashTable *set)
 {
-  g_autoptr (GStrvBuilder) builder = NULL;
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   GHashTableIter iter;
   gpointer uuid;
-  guint n = 0;
 
-  if (self->refreshing || g_hash_table_size (self->dirty) == 0
-      || lodge_host_get_state (self->host) != LODGE_HOST_CONNECTED)
-    return;
-
-  builder = g_strv_builder_new ();
-  g_hash_table_iter_init (&iter, self->dirty);
-  while (n < DETAILS_BATCH && g_hash_table_iter_next (&iter, &uuid, NULL))
+  g_hash_table_iter_init (&iter, set);
+  for (guint n = 0; n < DETAILS_BATCH && g_hash_table_iter_next (&iter, &uuid, NULL); n++)
     {
       g_strv_builder_add (builder, uuid);
       g_hash_table_iter_remove (&iter);
-      n++;
     }
-  self->refreshing = start_reading (self, g_strv_builder_end (builder), dirty_cb, NULL);
+  return g_strv_builder_end (builder);
+}
+
+/* One reader at a time: events that come meanwhile are read together, in the next round. What they
+ * have named comes first; the details that nobody has read yet can wait. */
+static void
+refresh_dirty (LodgeMachineList *self)
+{
+  gboolean only_details = g_hash_table_size (self->dirty) == 0;
+  GHashTable *set = only_details ? self->undescribed : self->dirty;
+
+  if (self->refreshing || g_hash_table_size (set) == 0
+      || lodge_host_get_state (self->host) != LODGE_HOST_CONNECTED)
+    return;
+  self->refreshing = start_reading (self, take_batch (set), only_details, dirty_cb, NULL);
 }
 
 /* ---- loading ---- */
@@ -323,7 +341,8 @@ refresh_dirty (LodgeMachineList *self)
 static gboolean
 details_pending (LodgeMachineList *self)
 {
-  return self->refreshing || g_hash_table_size (self->dirty) > 0;
+  return self->refreshing || g_hash_table_size (self->dirty) > 0
+         || g_hash_table_size (self->undescribed) > 0;
 }
 
 /* Answers those who wait for what is known by now, or, with an error, everybody. */
@@ -365,7 +384,8 @@ all_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   take_all (self, reading->infos);
   if (self->details)
     for (guint i = 0; i < self->machines->len; i++)
-      g_hash_table_add (self->dirty, g_strdup (lodge_machine_get_uuid (self->machines->pdata[i])));
+      g_hash_table_add (self->undescribed,
+                        g_strdup (lodge_machine_get_uuid (self->machines->pdata[i])));
   if (!self->loaded)
     {
       self->loaded = TRUE;
@@ -383,7 +403,7 @@ reload (LodgeMachineList *self)
   self->generation++;
   /* Events first, so that nothing that happens while the list is read goes unnoticed. */
   register_events (self);
-  if (!start_reading (self, NULL, all_cb, &error))
+  if (!start_reading (self, NULL, FALSE, all_cb, &error))
     answer_waiting (self, error);
 }
 
@@ -442,6 +462,7 @@ lodge_machine_list_finalize (GObject *object)
   g_clear_pointer (&self->by_uuid, g_hash_table_unref);
   g_clear_pointer (&self->machines, g_ptr_array_unref);
   g_clear_pointer (&self->dirty, g_hash_table_unref);
+  g_clear_pointer (&self->undescribed, g_hash_table_unref);
   g_clear_pointer (&self->waiting, g_ptr_array_unref);
   g_clear_object (&self->host);
 
@@ -512,6 +533,7 @@ lodge_machine_list_init (LodgeMachineList *self)
   self->machines = g_ptr_array_new_with_free_func (g_object_unref);
   self->by_uuid = g_hash_table_new (g_str_hash, g_str_equal);
   self->dirty = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->undescribed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < G_N_ELEMENTS (events); i++)
     self->event_ids[i] = -1;

@@ -361,7 +361,8 @@ apply_details (LodgeMachine *self, const LodgeMachineDetails *from)
  * @info: what a worker thread has read about it
  *
  * Takes @info over and notifies of what is different. Several threads read at once, so that an
- * older @info may arrive after a newer one: it is dropped.
+ * older @info may arrive after a newer one: it is dropped. One that has only details never makes
+ * the rest look newer than it is.
  */
 void
 lodge_machine_apply (LodgeMachine *self, const LodgeMachineInfo *info)
@@ -370,8 +371,14 @@ lodge_machine_apply (LodgeMachine *self, const LodgeMachineInfo *info)
 
   if (info->stamp < self->stamp)
     return;
-  self->stamp = info->stamp;
   g_object_freeze_notify (G_OBJECT (self));
+  if (info->only_details)
+    {
+      apply_details (self, info->details);
+      g_object_thaw_notify (G_OBJECT (self));
+      return;
+    }
+  self->stamp = info->stamp;
   if (g_strcmp0 (self->name, info->name) != 0)
     {
       take_string (self, &self->name, info->name, PROP_NAME);

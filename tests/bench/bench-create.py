@@ -42,7 +42,8 @@ def measure(results, connection, start):
     lodge = [bench.LODGE, "--host", bench.URI, "create", NAME, "--empty", "--disk-size", "10G", "--memory", "512M"]
     # Without --noreboot it would start the machine; the same disk, and the hardware that it chooses by itself.
     virt_install = ["virt-install", "--connect", bench.URI, "--name", NAME, "--memory", "512", "--import", "--virt-type", "qemu"]
-    virt_install += ["--disk", f"path={disk},size=10,format=qcow2", "--osinfo", "linux2022", "--noautoconsole"]
+    virt_install += ["--disk", f"path={disk},size=10,format=qcow2", "--osinfo", "linux2022", "--network", "user"]
+    virt_install += ["--noautoconsole"]
     commands = {"lodge": lodge + (["--start"] if start else [])}
     if bench.installed("virt-install"):
         commands["virt-install"] = virt_install + ([] if start else ["--noreboot"])

@@ -201,6 +201,18 @@ def pss(pid):
     return total
 
 
+def calm(pid, limit=60):
+    """Waits until the process has next to nothing left to do."""
+    deadline = time.monotonic() + limit
+    last = cpu(pid)
+    while time.monotonic() < deadline:
+        time.sleep(1)
+        used, last = cpu(pid) - last, cpu(pid)
+        if used < 0.02:
+            return True
+    return False
+
+
 # ---- windows ----
 
 
@@ -232,13 +244,17 @@ def peers_with_windows(*names):
 class Window:
     """A program with a window, from its exec to its end."""
 
-    def __init__(self, name, uri=URI):
+    def __init__(self, name, uri=URI, *arguments):
         self.name = name
         self.log = open(os.path.join(WHERE, f"{name}.log"), "w+b")  # pylint: disable=consider-using-with
         self.start = time.monotonic()
         # pylint: disable=consider-using-with
         self.process = subprocess.Popen(
-            WINDOWS[name](uri), stdin=subprocess.DEVNULL, stdout=self.log, stderr=subprocess.STDOUT, start_new_session=True
+            [*WINDOWS[name](uri), *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=self.log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
         self.pid = self.process.pid
 

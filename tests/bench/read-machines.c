@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* read-machines URI fills the list of machines as the window does, without the window. It prints,
- * as JSON, how long it took until the machines and until their details were there, and for how long
- * at most the main loop was kept from its other work meanwhile. */
+ * as JSON, how long it took until there was a connection, until the machines and until their
+ * details were there, and for how long at most the main loop was kept from its other work
+ * meanwhile. */
 #include "config.h"
 
 #include "lodge-core.h"
@@ -27,6 +28,15 @@ tick_cb (gpointer data)
 }
 
 static void
+state_cb (LodgeHost *host, GParamSpec *pspec, gpointer user_data)
+{
+  gint64 *connected = user_data;
+
+  if (lodge_host_get_state (host) == LODGE_HOST_CONNECTED)
+    *connected = g_get_monotonic_time ();
+}
+
+static void
 loaded_cb (LodgeMachineList *list, GParamSpec *pspec, gpointer user_data)
 {
   gint64 *listed = user_data;
@@ -48,7 +58,7 @@ main (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   g_autoptr (GAsyncResult) result = NULL;
   gint64 start = g_get_monotonic_time ();
-  gint64 listed = 0;
+  gint64 connected = 0, listed = 0;
   Watch watch = { .ticked = start };
 
   if (argc != 2)
@@ -60,6 +70,7 @@ main (int argc, char **argv)
   g_autoptr (LodgeMachineList) list = lodge_machine_list_new (host);
   guint tick = g_timeout_add_full (G_PRIORITY_HIGH, TICK_US / 1000, tick_cb, &watch, NULL);
 
+  g_signal_connect (host, "notify::state", G_CALLBACK (state_cb), &connected);
   g_signal_connect (list, "notify::loaded", G_CALLBACK (loaded_cb), &listed);
   lodge_machine_list_load_async (list, TRUE, NULL, result_cb, &result);
   while (result == NULL)
@@ -70,9 +81,10 @@ main (int argc, char **argv)
       g_printerr ("read-machines: %s\n", error->message);
       return 1;
     }
-  g_print ("{\"machines\": %u, \"listed\": %.4f, \"details\": %.4f, \"stall\": %.4f}\n",
-           g_list_model_get_n_items (G_LIST_MODEL (list)), (listed - start) / 1e6,
-           (g_get_monotonic_time () - start) / 1e6, watch.longest / 1e6);
+  g_print ("{\"machines\": %u, \"connected\": %.4f, \"listed\": %.4f, \"details\": %.4f, "
+           "\"stall\": %.4f}\n",
+           g_list_model_get_n_items (G_LIST_MODEL (list)), (connected - start) / 1e6,
+           (listed - start) / 1e6, (g_get_monotonic_time () - start) / 1e6, watch.longest / 1e6);
   lodge_host_close (host);
   return 0;
 }

@@ -7,6 +7,7 @@
 
 #include "machine/lodge-files-group.h"
 #include "machine/lodge-graph.h"
+#include "machine/lodge-overview-grid.h"
 #include "machine/lodge-preview.h"
 #include "machine/lodge-tag-row.h"
 
@@ -47,7 +48,7 @@ struct _LodgeOverview
   GtkLabel *memory_label;
   GtkLabel *disk_label;
   GtkLabel *network_label;
-  GtkFlowBox *graphs;
+  GtkWidget *graphs;
   AdwActionRow *os_row;
   AdwActionRow *address_row;
   AdwActionRow *resources_row;
@@ -275,7 +276,7 @@ update_facts (LodgeOverview *self)
   gtk_widget_set_visible (GTK_WIDGET (self->why_button), tcg);
   set_row (self->host_row, lodge_host_get_name (lodge_machine_get_host (machine)));
   gtk_widget_set_visible (GTK_WIDGET (self->address_row), active);
-  gtk_widget_set_visible (GTK_WIDGET (self->graphs), active);
+  gtk_widget_set_visible (self->graphs, active);
   lodge_graph_set_maximum (self->memory_graph, (double)lodge_machine_get_memory (machine));
 }
 
@@ -416,6 +417,7 @@ lodge_overview_class_init (LodgeOverviewClass *klass)
 
   g_type_ensure (LODGE_TYPE_FILES_GROUP);
   g_type_ensure (LODGE_TYPE_GRAPH);
+  g_type_ensure (LODGE_TYPE_OVERVIEW_GRID);
   g_type_ensure (LODGE_TYPE_PREVIEW);
   g_type_ensure (LODGE_TYPE_TAG_ROW);
   gtk_widget_class_set_template_from_resource (widget_class,

@@ -8,13 +8,16 @@
 #include <glib/gi18n.h>
 
 #define REFRESH_S 3
-#define MAX_WIDTH 640
-#define MAX_HEIGHT 400
+
+/* In pixels of the window; the picture has twice as many, for displays with a scale of two. */
+#define MAX_WIDTH 320
+#define MAX_HEIGHT 200
 
 /**
  * LodgePreview:
  *
- * What is on a machine's screen, small and every few seconds anew, while somebody looks at it.
+ * What is on a machine's screen, small and every few seconds anew, while somebody looks at it. It
+ * has the shape of the guest's screen.
  */
 
 struct _LodgePreview
@@ -31,10 +34,69 @@ struct _LodgePreview
 
 G_DEFINE_FINAL_TYPE (LodgePreview, lodge_preview, ADW_TYPE_BIN)
 
+/* The largest size of the guest's shape that fits, and is no larger than the guest's screen. */
+static void
+get_size (LodgePreview *self, int max_width, int *width, int *height)
+{
+  GdkPaintable *paintable =
+      self->picture != NULL ? gtk_picture_get_paintable (self->picture) : NULL;
+  const double full_width = paintable != NULL ? gdk_paintable_get_intrinsic_width (paintable) : 0;
+  const double full_height = paintable != NULL ? gdk_paintable_get_intrinsic_height (paintable) : 0;
+  double scale;
+
+  if (full_width <= 0 || full_height <= 0)
+    {
+      *width = MIN (max_width, MAX_WIDTH);
+      *height = *width * MAX_HEIGHT / MAX_WIDTH;
+      return;
+    }
+  scale = MIN (MIN (max_width, MAX_WIDTH) / full_width, MAX_HEIGHT / full_height);
+  *width = (int)(full_width * scale + 0.5);
+  *height = (int)(full_height * scale + 0.5);
+}
+
+static GtkSizeRequestMode
+get_request_mode (GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
+static void
+measure (GtkWidget *widget,
+         GtkOrientation orientation,
+         int for_size,
+         int *minimum,
+         int *natural,
+         int *minimum_baseline,
+         int *natural_baseline)
+{
+  int width, height;
+
+  get_size (LODGE_PREVIEW (widget), for_size < 0 ? MAX_WIDTH : for_size, &width, &height);
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    get_size (LODGE_PREVIEW (widget), MAX_WIDTH, &width, &height);
+  *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? width : height;
+  *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? MIN (width, 64) : height;
+}
+
+static void
+allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  GtkWidget *child = adw_bin_get_child (ADW_BIN (widget));
+
+  if (child != NULL)
+    {
+      /* GTK wants to have asked before it allocates. */
+      gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, NULL, NULL, NULL, NULL);
+      gtk_widget_allocate (child, width, height, baseline, NULL);
+    }
+}
+
 static void
 show_picture (LodgePreview *self, const LodgePicture *picture)
 {
-  g_autoptr (LodgePicture) small = lodge_picture_scale_down (picture, MAX_WIDTH, MAX_HEIGHT);
+  g_autoptr (LodgePicture) small =
+      lodge_picture_scale_down (picture, MAX_WIDTH * 2, MAX_HEIGHT * 2);
   g_autoptr (GdkTexture) texture = gdk_memory_texture_new (
       small->width, small->height, GDK_MEMORY_R8G8B8, small->pixels, (gsize)small->width * 3);
 
@@ -138,9 +200,12 @@ lodge_preview_init (LodgePreview *self)
 {
   GtkWidget *icon = gtk_image_new_from_icon_name ("computer-symbolic");
 
+  gtk_widget_set_layout_manager (GTK_WIDGET (self),
+                                 gtk_custom_layout_new (get_request_mode, measure, allocate));
   gtk_image_set_pixel_size (GTK_IMAGE (icon), 64);
   gtk_widget_add_css_class (icon, "dim-label");
   self->picture = GTK_PICTURE (gtk_picture_new ());
+  gtk_picture_set_can_shrink (self->picture, TRUE);
   gtk_picture_set_alternative_text (self->picture, _ ("The machine’s screen"));
   self->stack = GTK_STACK (gtk_stack_new ());
   gtk_stack_set_transition_type (self->stack, GTK_STACK_TRANSITION_TYPE_CROSSFADE);

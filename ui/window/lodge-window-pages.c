@@ -68,9 +68,22 @@ lodge_window_update_machine_page (LodgeWindow *self)
     self->page_id = g_idle_add_full (GDK_PRIORITY_REDRAW + 10, page_due_cb, self, NULL);
 }
 
+/* The host whose page fills the window, which says more than the bar could. */
+static LodgeHost *
+get_failed_page_host (LodgeWindow *self)
+{
+  GtkWidget *page = adw_bin_get_child (self->failed_bin);
+
+  if (page == NULL || g_strcmp0 (gtk_stack_get_visible_child_name (self->pages), "start") != 0
+      || g_strcmp0 (gtk_stack_get_visible_child_name (self->start_pages), "failed") != 0)
+    return NULL;
+  return lodge_host_page_get_host (LODGE_HOST_PAGE (page));
+}
+
 static LodgeHost *
 find_troubled_host (LodgeWindow *self)
 {
+  LodgeHost *shown = get_failed_page_host (self);
   GListModel *hosts = G_LIST_MODEL (lodge_library_get_hosts (self->library));
   guint n = g_list_model_get_n_items (hosts);
 
@@ -80,7 +93,7 @@ find_troubled_host (LodgeWindow *self)
       LodgeHostState state = lodge_host_get_state (host);
 
       /* The list still holds it. */
-      if (state == LODGE_HOST_FAILED || state == LODGE_HOST_RECONNECTING)
+      if (host != shown && (state == LODGE_HOST_FAILED || state == LODGE_HOST_RECONNECTING))
         return host;
     }
   return NULL;

@@ -150,10 +150,13 @@ quit_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   GtkApplication *application = GTK_APPLICATION (user_data);
   g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (application));
 
-  /* Closing them lets them remember their size. */
+  /* Closing them lets them remember their size, and ask about jobs that are still at work. */
   for (GList *l = windows; l != NULL; l = l->next)
     if (LODGE_IS_WINDOW (l->data))
       gtk_window_close (l->data);
+  for (GList *l = gtk_application_get_windows (application); l != NULL; l = l->next)
+    if (LODGE_IS_WINDOW (l->data))
+      return;
   g_application_quit (G_APPLICATION (application));
 }
 

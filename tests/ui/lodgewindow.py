@@ -63,8 +63,8 @@ def node_xml(machines):
         metadata = "".join(f"<lodge:tag>{tag}</lodge:tag>" for tag in (tags[0] if tags else []))
         if metadata:
             metadata = (
-                "<metadata><lodge:machine xmlns:lodge='https://lodge.github.io/xmlns/machine/1'>"
-                f"<lodge:tags>{metadata}</lodge:tags></lodge:machine></metadata>"
+                "<metadata><lodge:machine xmlns:lodge='https://lodge.github.io/xmlns/domain/1.0'>"
+                f"{metadata}</lodge:machine></metadata>"
             )
         domains.append(
             f"""<domain type='test' xmlns:test='http://libvirt.org/schemas/domain/test/1.0'>

@@ -11,12 +11,13 @@
  * LodgeDoctorGroup:
  *
  * What the doctor finds on a host: a row for each check, with its sentence and, where there is one,
- * the command that mends it, to be copied.
+ * the command that mends it, to be copied, or a button that does.
  */
 struct _LodgeDoctorGroup
 {
   AdwPreferencesGroup parent_instance;
 
+  LodgeHost *host;
   LodgeDoctor *doctor;
   GCancellable *cancellable;
   GPtrArray *rows;
@@ -73,10 +74,37 @@ copy_clicked_cb (GtkButton *button, LodgeCheck *check)
 }
 
 static void
+opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LodgeDoctorGroup) self = user_data;
+
+  /* Whether it helped is what the checks say. */
+  if (self->doctor != NULL)
+    lodge_doctor_group_run (self);
+}
+
+static void
+fix_clicked_cb (GtkButton *button)
+{
+  GtkWidget *self = gtk_widget_get_ancestor (GTK_WIDGET (button), LODGE_TYPE_DOCTOR_GROUP);
+
+  lodge_host_open_async (LODGE_DOCTOR_GROUP (self)->host, NULL, opened_cb, g_object_ref (self));
+}
+
+/* The one remedy that the window has itself. */
+static gboolean
+can_mend (LodgeCheck *check)
+{
+  return g_strcmp0 (lodge_check_get_fix_action (check), LODGE_CHECK_ACTION_RECONNECT) == 0;
+}
+
+static void
 update_row (GtkWidget *row, GParamSpec *pspec, LodgeCheck *check)
 {
   GtkWidget *icon = g_object_get_data (G_OBJECT (row), "icon");
   GtkWidget *copy = g_object_get_data (G_OBJECT (row), "copy");
+  GtkWidget *fix = g_object_get_data (G_OBJECT (row), "fix");
+  const char *label = lodge_check_get_fix_label (check);
   LodgeCheckState state = lodge_check_get_state (check);
   const char *sentence = lodge_check_get_sentence (check);
   const char *command = lodge_check_get_fix_command (check);
@@ -92,6 +120,8 @@ update_row (GtkWidget *row, GParamSpec *pspec, LodgeCheck *check)
   gtk_image_set_from_icon_name (GTK_IMAGE (icon), get_icon_name (state));
   gtk_widget_set_css_classes (icon, (const char *[]){ get_css_class (state), NULL });
   gtk_widget_set_visible (copy, command != NULL);
+  gtk_button_set_label (GTK_BUTTON (fix), label != NULL ? label : _ ("Connect"));
+  gtk_widget_set_visible (fix, can_mend (check));
 }
 
 static GtkWidget *
@@ -100,6 +130,7 @@ new_row (LodgeCheck *check)
   GtkWidget *row = adw_action_row_new ();
   GtkWidget *icon = gtk_image_new ();
   GtkWidget *copy = gtk_button_new_from_icon_name ("edit-copy-symbolic");
+  GtkWidget *fix = gtk_button_new ();
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), icon);
@@ -111,7 +142,11 @@ new_row (LodgeCheck *check)
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), copy);
   g_object_set_data (G_OBJECT (row), "icon", icon);
   g_object_set_data (G_OBJECT (row), "copy", copy);
+  gtk_widget_set_valign (fix, GTK_ALIGN_CENTER);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), fix);
+  g_object_set_data (G_OBJECT (row), "fix", fix);
 
+  g_signal_connect (fix, "clicked", G_CALLBACK (fix_clicked_cb), NULL);
   g_signal_connect_object (copy, "clicked", G_CALLBACK (copy_clicked_cb), check, 0);
   g_signal_connect_object (check, "notify", G_CALLBACK (update_row), row, G_CONNECT_SWAPPED);
   update_row (row, NULL, check);
@@ -147,6 +182,7 @@ lodge_doctor_group_dispose (GObject *object)
   if (self->doctor != NULL)
     g_signal_handlers_disconnect_by_func (self->doctor, checks_changed_cb, self);
   g_clear_object (&self->doctor);
+  g_clear_object (&self->host);
 
   G_OBJECT_CLASS (lodge_doctor_group_parent_class)->dispose (object);
 }
@@ -191,6 +227,7 @@ lodge_doctor_group_new (LodgeHost *host)
   LodgeDoctorGroup *self = g_object_new (LODGE_TYPE_DOCTOR_GROUP, NULL);
   g_autofree char *storage = lodge_create_default_dir (host);
 
+  self->host = g_object_ref (host);
   self->doctor = lodge_doctor_new (lodge_host_get_uri (host),
                                    storage != NULL ? storage : g_get_user_data_dir ());
   g_signal_connect_swapped (self->doctor, "items-changed", G_CALLBACK (checks_changed_cb), self);

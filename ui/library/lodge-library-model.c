@@ -621,3 +621,39 @@ lodge_library_model_find (LodgeLibraryModel *self, const char *name_or_uuid)
     }
   return NULL;
 }
+
+static int
+compare_tags (gconstpointer a, gconstpointer b)
+{
+  return g_utf8_collate (*(const char *const *)a, *(const char *const *)b);
+}
+
+/**
+ * lodge_library_model_dup_tags:
+ *
+ * Returns: (transfer full): the tags of all machines, each once, in the order of the alphabet; two
+ *   that differ in case only are one
+ */
+char **
+lodge_library_model_dup_tags (LodgeLibraryModel *self)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GPtrArray *found = g_ptr_array_new ();
+
+  for (guint i = 0; i < self->sections->len; i++)
+    {
+      Section *section = self->sections->pdata[i];
+
+      for (guint k = 0; k < section->watched->len; k++)
+        {
+          const char *const *tags = lodge_machine_get_tags (section->watched->pdata[k]);
+
+          for (guint t = 0; tags != NULL && tags[t] != NULL; t++)
+            if (g_hash_table_add (seen, g_utf8_casefold (tags[t], -1)))
+              g_ptr_array_add (found, g_strdup (tags[t]));
+        }
+    }
+  g_ptr_array_sort (found, compare_tags);
+  g_ptr_array_add (found, NULL);
+  return (char **)g_ptr_array_free (found, FALSE);
+}

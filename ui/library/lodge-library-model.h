@@ -19,6 +19,7 @@ guint lodge_library_model_get_n_machines (LodgeLibraryModel *self);
 guint lodge_library_model_get_n_matching (LodgeLibraryModel *self);
 LodgeMachine *lodge_library_model_get_first (LodgeLibraryModel *self);
 gboolean lodge_library_model_get_settled (LodgeLibraryModel *self);
+char **lodge_library_model_dup_tags (LodgeLibraryModel *self);
 LodgeMachine *lodge_library_model_find (LodgeLibraryModel *self, const char *name_or_uuid);
 
 G_END_DECLS

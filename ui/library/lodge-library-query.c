@@ -11,7 +11,8 @@
  * What somebody typed into the search field. Words are looked for anywhere in a machine's name,
  * title, tags, operating system and state, in any order and regardless of case; all of them
  * have to be there. "tag:web", "state:running", "os:debian" and "host:cellar" look in one place
- * only. A tag has to match as a whole, so that "tag:web" does not find "webmail".
+ * only. A tag has to match as a whole, so that "tag:web" does not find "webmail"; one with a space
+ * is put into quotation marks.
  */
 struct _LodgeLibraryQuery
 {
@@ -22,6 +23,31 @@ struct _LodgeLibraryQuery
   GPtrArray *systems;
   GPtrArray *hosts;
 };
+
+/* Words end at spaces, but not between quotation marks. A second mark that is still to be typed
+ * does not matter. */
+static char **
+split (const char *text, gboolean keep_marks)
+{
+  g_autoptr (GStrvBuilder) words = g_strv_builder_new ();
+  g_autoptr (GString) word = g_string_new (NULL);
+  gboolean quoted = FALSE;
+
+  for (const char *c = text;; c++)
+    {
+      if (*c == '\0' || (!quoted && strchr (" \t\n", *c) != NULL))
+        {
+          g_strv_builder_add (words, word->str);
+          g_string_truncate (word, 0);
+        }
+      else if (*c != '"' || keep_marks)
+        g_string_append_c (word, *c);
+      if (*c == '"')
+        quoted = !quoted;
+      if (*c == '\0')
+        return g_strv_builder_end (words);
+    }
+}
 
 static gboolean
 take_prefixed (GPtrArray *array, const char *word, const char *prefix)
@@ -53,7 +79,7 @@ lodge_library_query_new (const char *text)
   self->systems = g_ptr_array_new_with_free_func (g_free);
   self->hosts = g_ptr_array_new_with_free_func (g_free);
 
-  words = g_strsplit_set (self->text, " \t\n", -1);
+  words = split (self->text, FALSE);
   for (guint i = 0; words[i] != NULL; i++)
     {
       if (words[i][0] == '\0')
@@ -99,7 +125,7 @@ lodge_library_query_is_empty (const LodgeLibraryQuery *self)
 gboolean
 lodge_library_query_narrows (const LodgeLibraryQuery *self, const LodgeLibraryQuery *other)
 {
-  return self->tags->len == 0 && other->tags->len == 0 && strchr (self->text, ':') == NULL
+  return self->tags->len == 0 && other->tags->len == 0 && strpbrk (self->text, ":\"") == NULL
          && g_str_has_prefix (self->text, other->text);
 }
 
@@ -188,4 +214,40 @@ lodge_library_query_matches (const LodgeLibraryQuery *self, LodgeMachine *machin
   return matches_words (machine, self->words) && matches_state (machine, self->states)
          && contains_all (lodge_machine_get_os_id (machine), self->systems)
          && contains_all (lodge_host_get_name (lodge_machine_get_host (machine)), self->hosts);
+}
+
+/**
+ * lodge_library_query_get_tag:
+ *
+ * Returns: (nullable): the tag that is asked for, case-folded, if it is one only
+ */
+const char *
+lodge_library_query_get_tag (const LodgeLibraryQuery *self)
+{
+  return self->tags->len == 1 ? self->tags->pdata[0] : NULL;
+}
+
+/**
+ * lodge_library_query_replace_tag:
+ * @text: what was typed
+ * @tag: (nullable): a tag, or %NULL or "" for any
+ *
+ * Returns: (transfer full): @text, asking for machines with that tag and no other
+ */
+char *
+lodge_library_query_replace_tag (const char *text, const char *tag)
+{
+  g_auto (GStrv) words = split (text, TRUE);
+  GString *result = g_string_new (NULL);
+
+  for (guint i = 0; words[i] != NULL; i++)
+    if (words[i][0] != '\0' && !g_str_has_prefix (words[i], "tag:"))
+      g_string_append_printf (result, "%s%s", result->len > 0 ? " " : "", words[i]);
+  if (tag != NULL && tag[0] != '\0')
+    {
+      const char *mark = strpbrk (tag, " \t\n") != NULL ? "\"" : "";
+
+      g_string_append_printf (result, "%stag:%s%s%s", result->len > 0 ? " " : "", mark, tag, mark);
+    }
+  return g_string_free (result, FALSE);
 }

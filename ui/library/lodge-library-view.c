@@ -5,7 +5,10 @@
 
 #include "library/lodge-library-view.h"
 
+#include <glib/gi18n.h>
+
 #include "base/lodge-ui.h"
+#include "library/lodge-library-query.h"
 #include "library/lodge-library-row.h"
 #include "library/lodge-thumbnailer.h"
 
@@ -14,12 +17,14 @@ enum
   PROP_0,
   PROP_SEARCH_MODE,
   PROP_SELECTED,
+  PROP_TAG,
   N_PROPS
 };
 
 enum
 {
   ACTIVATED,
+  HOST_ACTIVATED,
   N_SIGNALS
 };
 
@@ -38,10 +43,12 @@ struct _LodgeLibraryView
 
   GtkSearchBar *search_bar;
   GtkSearchEntry *search_entry;
+  GtkWidget *tags_button;
   GtkStack *stack;
   GtkScrolledWindow *scroller;
   GtkListView *list;
   GtkWidget *popover; /* made when it is first asked for */
+  GtkWidget *tags_popover;
 
   LodgeLibraryModel *model;
   GMenuModel *menu;
@@ -66,9 +73,8 @@ row_bind_cb (LodgeLibraryView *self, GtkListItem *item)
   gpointer object = gtk_list_item_get_item (item);
   gboolean is_machine = LODGE_IS_MACHINE (object);
 
-  /* A host's row is a heading. */
+  /* A host's row is a heading; it can be opened, but stays no choice among the machines. */
   gtk_list_item_set_selectable (item, is_machine);
-  gtk_list_item_set_activatable (item, is_machine);
   lodge_library_row_set_item (LODGE_LIBRARY_ROW (gtk_list_item_get_child (item)), object);
 }
 
@@ -148,6 +154,7 @@ search_changed_cb (LodgeLibraryView *self)
 {
   lodge_library_model_set_search (self->model,
                                   gtk_editable_get_text (GTK_EDITABLE (self->search_entry)));
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TAG]);
   settled_cb (self);
 }
 
@@ -179,13 +186,86 @@ search_stop_cb (LodgeLibraryView *self)
   gtk_widget_grab_focus (GTK_WIDGET (self->list));
 }
 
+static GMenuModel *
+new_tags_menu (LodgeLibraryView *self)
+{
+  g_auto (GStrv) tags = lodge_library_model_dup_tags (self->model);
+  g_autoptr (GMenu) all = g_menu_new ();
+  g_autoptr (GMenu) each = g_menu_new ();
+  GMenu *menu = g_menu_new ();
+
+  g_menu_append (all, tags[0] != NULL ? _ ("All Machines") : _ ("No Machine Has a Tag"),
+                 "library.tag::");
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (all));
+  for (guint i = 0; tags[i] != NULL; i++)
+    {
+      g_autoptr (GMenuItem) item = g_menu_item_new (NULL, NULL);
+      g_autofree char *folded = g_utf8_casefold (tags[i], -1);
+      g_auto (GStrv) parts = g_strsplit (tags[i], "_", -1);
+      g_autofree char *label = g_strjoinv ("__", parts);
+
+      g_menu_item_set_label (item, label);
+      g_menu_item_set_action_and_target (item, "library.tag", "s", folded);
+      g_menu_append_item (each, item);
+    }
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (each));
+  return G_MENU_MODEL (menu);
+}
+
+/* The tags are gathered when somebody wants to see them. */
+static void
+tags_clicked_cb (LodgeLibraryView *self)
+{
+  g_autoptr (GMenuModel) menu = new_tags_menu (self);
+  graphene_rect_t bounds;
+
+  if (!gtk_widget_compute_bounds (self->tags_button, GTK_WIDGET (self), &bounds))
+    return;
+  if (self->tags_popover == NULL)
+    {
+      self->tags_popover = gtk_popover_menu_new_from_model (menu);
+      gtk_widget_set_parent (self->tags_popover, GTK_WIDGET (self));
+    }
+  gtk_popover_menu_set_menu_model (GTK_POPOVER_MENU (self->tags_popover), menu);
+  gtk_popover_set_pointing_to (
+      GTK_POPOVER (self->tags_popover),
+      &(GdkRectangle){ bounds.origin.x, bounds.origin.y, bounds.size.width, bounds.size.height });
+  gtk_popover_popup (GTK_POPOVER (self->tags_popover));
+}
+
+static void
+set_tag (LodgeLibraryView *self, const char *tag)
+{
+  g_autofree char *text = lodge_library_query_replace_tag (
+      gtk_editable_get_text (GTK_EDITABLE (self->search_entry)), tag);
+
+  gtk_editable_set_text (GTK_EDITABLE (self->search_entry), text);
+  gtk_editable_set_position (GTK_EDITABLE (self->search_entry), -1);
+  /* Without the delay of somebody who types. */
+  search_changed_cb (self);
+}
+
+static char *
+dup_tag (LodgeLibraryView *self)
+{
+  g_autoptr (LodgeLibraryQuery) query = lodge_library_query_new (
+      self->search_entry != NULL ? gtk_editable_get_text (GTK_EDITABLE (self->search_entry))
+                                 : NULL);
+  const char *tag = lodge_library_query_get_tag (query);
+
+  return g_strdup (tag != NULL ? tag : "");
+}
+
 static void
 activate_cb (LodgeLibraryView *self, guint position)
 {
   g_autoptr (GObject) item = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
 
   if (!LODGE_IS_MACHINE (item))
-    return;
+    {
+      g_signal_emit (self, signals[HOST_ACTIVATED], 0, item);
+      return;
+    }
   set_selected (self, LODGE_MACHINE (item));
   g_signal_emit (self, signals[ACTIVATED], 0, item);
 }
@@ -272,6 +352,9 @@ lodge_library_view_get_property (GObject *object, guint prop_id, GValue *value, 
     case PROP_SELECTED:
       g_value_set_object (value, self->selected);
       break;
+    case PROP_TAG:
+      g_value_take_string (value, dup_tag (self));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -295,6 +378,9 @@ lodge_library_view_set_property (GObject *object,
       if (self->search_mode)
         gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
       break;
+    case PROP_TAG:
+      set_tag (self, g_value_get_string (value));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -306,6 +392,7 @@ lodge_library_view_dispose (GObject *object)
   LodgeLibraryView *self = LODGE_LIBRARY_VIEW (object);
 
   g_clear_pointer (&self->popover, gtk_widget_unparent);
+  g_clear_pointer (&self->tags_popover, gtk_widget_unparent);
   if (self->list != NULL)
     {
       gtk_list_view_set_model (self->list, NULL);
@@ -342,6 +429,11 @@ lodge_library_view_class_init (LodgeLibraryViewClass *klass)
    */
   properties[PROP_SELECTED] = g_param_spec_object ("selected", NULL, NULL, LODGE_TYPE_MACHINE,
                                                    G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  /**
+   * LodgeLibraryView:tag: the tag that the search asks for, case-folded; "" for none, or several
+   */
+  properties[PROP_TAG] = g_param_spec_string (
+      "tag", NULL, NULL, "", G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   /**
@@ -350,11 +442,19 @@ lodge_library_view_class_init (LodgeLibraryViewClass *klass)
    */
   signals[ACTIVATED] = g_signal_new ("activated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                      NULL, NULL, NULL, G_TYPE_NONE, 1, LODGE_TYPE_MACHINE);
+  /**
+   * LodgeLibraryView::host-activated:
+   * @host: the host whose heading was double-clicked, or chosen with Enter
+   */
+  signals[HOST_ACTIVATED] =
+      g_signal_new ("host-activated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                    NULL, G_TYPE_NONE, 1, LODGE_TYPE_HOST);
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                LODGE_UI_RESOURCES "library/lodge-library-view.ui");
   gtk_widget_class_bind_template_child (widget_class, LodgeLibraryView, search_bar);
   gtk_widget_class_bind_template_child (widget_class, LodgeLibraryView, search_entry);
+  gtk_widget_class_bind_template_child (widget_class, LodgeLibraryView, tags_button);
   gtk_widget_class_bind_template_child (widget_class, LodgeLibraryView, stack);
   gtk_widget_class_bind_template_child (widget_class, LodgeLibraryView, scroller);
   gtk_widget_class_bind_template_child (widget_class, LodgeLibraryView, list);
@@ -362,7 +462,9 @@ lodge_library_view_class_init (LodgeLibraryViewClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, search_activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_stop_cb);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, tags_clicked_cb);
 
+  gtk_widget_class_install_property_action (widget_class, "library.tag", "tag");
   gtk_widget_class_install_action (widget_class, "menu.popup", NULL, popup_action_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, 0, "menu.popup", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, "menu.popup",
@@ -473,6 +575,28 @@ void
 lodge_library_view_set_compact (LodgeLibraryView *self, gboolean compact)
 {
   gtk_list_view_set_single_click_activate (self->list, compact);
+}
+
+static gboolean
+popup_tags_cb (GtkWidget *button, GdkFrameClock *clock, gpointer user_data)
+{
+  if (!gtk_widget_get_mapped (button) || gtk_widget_get_height (button) == 0)
+    return G_SOURCE_CONTINUE;
+  tags_clicked_cb (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * lodge_library_view_show_tags:
+ *
+ * Opens the menu of tags to filter by.
+ */
+void
+lodge_library_view_show_tags (LodgeLibraryView *self)
+{
+  g_object_set (self, "search-mode", TRUE, NULL);
+  /* The menu needs to know where the button is, which has just come into sight. */
+  gtk_widget_add_tick_callback (self->tags_button, popup_tags_cb, self, NULL);
 }
 
 /**

@@ -15,6 +15,7 @@ void lodge_library_view_set_menu (LodgeLibraryView *self, GMenuModel *menu);
 LodgeMachine *lodge_library_view_get_selected (LodgeLibraryView *self);
 gboolean lodge_library_view_select (LodgeLibraryView *self, LodgeMachine *machine);
 void lodge_library_view_set_compact (LodgeLibraryView *self, gboolean compact);
+void lodge_library_view_show_tags (LodgeLibraryView *self);
 void lodge_library_view_focus (LodgeLibraryView *self);
 void lodge_library_view_wake (LodgeLibraryView *self);
 

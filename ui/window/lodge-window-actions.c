@@ -21,6 +21,15 @@ focus_search_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+tags_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LodgeWindow *self = LODGE_WINDOW (widget);
+
+  adw_leaflet_navigate (self->leaflet, ADW_NAVIGATION_DIRECTION_BACK);
+  lodge_library_view_show_tags (self->view);
+}
+
+static void
 focus_library_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   LodgeWindow *self = LODGE_WINDOW (widget);
@@ -113,6 +122,7 @@ install_keys (GtkWidgetClass *widget_class)
   } keys[] = {
     { GDK_KEY_n, GDK_CONTROL_MASK, "win.new-machine" },
     { GDK_KEY_f, GDK_CONTROL_MASK, "win.focus-search" },
+    { GDK_KEY_t, GDK_CONTROL_MASK, "win.tags" },
     { GDK_KEY_l, GDK_CONTROL_MASK, "win.focus-library" },
     { GDK_KEY_j, GDK_CONTROL_MASK, "win.jobs" },
     { GDK_KEY_m, GDK_CONTROL_MASK, "win.machine-menu" },
@@ -153,6 +163,7 @@ void
 lodge_window_class_install_actions (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "win.focus-search", NULL, focus_search_cb);
+  gtk_widget_class_install_action (widget_class, "win.tags", NULL, tags_cb);
   gtk_widget_class_install_action (widget_class, "win.focus-library", NULL, focus_library_cb);
   gtk_widget_class_install_action (widget_class, "win.back", NULL, back_cb);
   gtk_widget_class_install_action (widget_class, "win.jobs", NULL, jobs_cb);

@@ -14,6 +14,7 @@ struct _LodgeWindow
   AdwApplicationWindow parent_instance;
 
   AdwToastOverlay *toasts;
+  GtkOverlay *drop_overlay;
   GtkStack *pages;
   GtkStack *start_pages;
   AdwStatusPage *connecting_page;
@@ -43,6 +44,10 @@ struct _LodgeWindow
   guint spinner_id;
   gboolean spinner_due;
   guint page_id;
+  GtkWidget *drop_hint; /* made with the first file that is dragged over the window */
+  gboolean asking;      /* whether to quit */
+  gboolean leaving;     /* whatever is at work */
+  guint stop_id;        /* jobs are being stopped, and then the window closes */
   gboolean wizard_wanted; /* as soon as there is a host */
   GFile *wizard_file;
   LodgeAcceleration *acceleration; /* of this computer; NULL until it is known */
@@ -56,6 +61,12 @@ void lodge_window_update_pages (LodgeWindow *self);
 /* lodge-window-actions.c */
 void lodge_window_class_install_actions (GtkWidgetClass *widget_class);
 void lodge_window_bind_settings (LodgeWindow *self);
+
+/* lodge-window-close.c */
+gboolean lodge_window_may_close (LodgeWindow *self);
+
+/* lodge-window-drop.c */
+void lodge_window_accept_files (LodgeWindow *self);
 
 /* lodge-window-dialogs.c */
 void lodge_window_open_wanted_wizard (LodgeWindow *self);

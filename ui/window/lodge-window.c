@@ -10,6 +10,7 @@
 #include "base/lodge-error-toast.h"
 #include "base/lodge-settings.h"
 #include "base/lodge-ui.h"
+#include "host/lodge-host-page.h"
 #include "window/lodge-window-private.h"
 
 /* A connection that is there at once must not flash a spinner first. */
@@ -268,6 +269,12 @@ activated_cb (LodgeWindow *self, LodgeMachine *machine)
 }
 
 static void
+host_activated_cb (LodgeWindow *self, LodgeHost *host)
+{
+  lodge_host_page_present (GTK_WINDOW (self), host);
+}
+
+static void
 folded_cb (LodgeWindow *self)
 {
   lodge_library_view_set_compact (self->view, adw_leaflet_get_folded (self->leaflet));
@@ -298,18 +305,6 @@ job_finished_cb (LodgeWindow *self, LodgeJob *job)
 }
 
 static gboolean
-drop_cb (LodgeWindow *self, const GValue *value)
-{
-  GSList *files = g_value_get_boxed (value);
-  g_autofree char *path = files != NULL ? g_file_get_path (files->data) : NULL;
-
-  if (path == NULL)
-    return FALSE;
-  lodge_window_new_machine (self, path);
-  return TRUE;
-}
-
-static gboolean
 lodge_window_close_request (GtkWindow *window)
 {
   LodgeWindow *self = LODGE_WINDOW (window);
@@ -317,6 +312,8 @@ lodge_window_close_request (GtkWindow *window)
   gboolean maximized = gtk_window_is_maximized (window);
   int width, height;
 
+  if (!lodge_window_may_close (self))
+    return TRUE;
   gtk_window_get_default_size (window, &width, &height);
   g_object_set (settings, "maximized", maximized, NULL);
   if (!maximized)
@@ -420,6 +417,7 @@ lodge_window_dispose (GObject *object)
 
   g_clear_handle_id (&self->spinner_id, g_source_remove);
   g_clear_handle_id (&self->page_id, g_source_remove);
+  g_clear_handle_id (&self->stop_id, g_source_remove);
   if (self->machine != NULL)
     g_signal_handlers_disconnect_by_func (self->machine, machine_notify_cb, self);
   if (self->actions != NULL)
@@ -451,6 +449,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                LODGE_UI_RESOURCES "window/lodge-window.ui");
   gtk_widget_class_bind_template_child (widget_class, LodgeWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, LodgeWindow, drop_overlay);
   gtk_widget_class_bind_template_child (widget_class, LodgeWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, LodgeWindow, start_pages);
   gtk_widget_class_bind_template_child (widget_class, LodgeWindow, connecting_page);
@@ -473,6 +472,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, LodgeWindow, machine_menu_button);
   gtk_widget_class_bind_template_callback (widget_class, selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, host_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, folded_cb);
   gtk_widget_class_bind_template_callback (widget_class, info_response_cb);
 }
@@ -517,13 +517,9 @@ name_split_button (AdwSplitButton *split)
 static void
 lodge_window_init (LodgeWindow *self)
 {
-  GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
-
   gtk_widget_init_template (GTK_WIDGET (self));
   name_split_button (self->stop_button);
-
-  g_signal_connect_swapped (target, "drop", G_CALLBACK (drop_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self->toasts), GTK_EVENT_CONTROLLER (target));
+  lodge_window_accept_files (self);
 }
 
 /**

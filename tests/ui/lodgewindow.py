@@ -57,7 +57,7 @@ def is_named(node, name):
 
 
 def node_xml(machines):
-    """A file for the test driver: machines is a list of (name, state) or (name, state, tags)."""
+    """A file for the test driver: machines is a list of (name, state) or (name, state, tags, anything else's XML)."""
     domains = []
     for number, (name, state, *tags) in enumerate(machines, 1):
         metadata = "".join(f"<lodge:tag>{tag}</lodge:tag>" for tag in (tags[0] if tags else []))
@@ -68,7 +68,7 @@ def node_xml(machines):
             )
         domains.append(
             f"""<domain type='test' xmlns:test='http://libvirt.org/schemas/domain/test/1.0'>
-  <test:runstate>{state}</test:runstate><name>{name}</name><uuid>{uuid.UUID(int=number)}</uuid>{metadata}
+  <test:runstate>{state}</test:runstate><name>{name}</name><uuid>{uuid.UUID(int=number)}</uuid>{metadata}{"".join(tags[1:])}
   <memory unit='MiB'>1024</memory><vcpu>2</vcpu><os><type arch='x86_64'>hvm</type></os>
   <devices><graphics type='spice'/></devices>
 </domain>"""

@@ -45,6 +45,27 @@ def search_narrows_by_words_and_by_state_and_comes_back():
 
 
 @lodgetest.test
+def a_menu_filters_by_tag():
+    machines = [("web", RUNNING, ["web", "prod"]), ("build", OFF, ["ci"]), ("mail", PAUSED, ["Prod", "two words"]), ("old", OFF)]
+    with Window(machines=machines) as lodge:
+        lodge.row("build, Powered off · #ci")
+        lodge.key("ctrl+l", "ctrl+t")
+        lodge.see("All Machines")
+        names = [node.get_name() for node in lodge.walk() if "menu item" in node.get_role_name()]
+        check_equal(names, ["All Machines", "ci", "Prod", "two words", "web"], "each tag once, in order")
+        lodge.press("Prod")
+        lodge.see_rows("mail, Paused · #Prod #two words", "web, Running · #web #prod")
+        lodge.screenshot("tag")
+        # Another tag takes the place of the first.
+        lodge.press("Filter by Tag")
+        lodge.press("two words")
+        lodge.see_rows("mail, Paused · #Prod #two words")
+        lodge.press("Filter by Tag")
+        lodge.press("All Machines")
+        wait(lambda: len(lodge.rows()) == 4, "all rows again")
+
+
+@lodgetest.test
 def the_order_can_be_by_state():
     with Window(machines=SOME) as lodge:
         lodge.row("build")
@@ -171,7 +192,8 @@ def an_empty_library_leads_to_a_new_machine():
 def a_host_that_cannot_be_reached_says_why_and_can_be_tried_again():
     with Window(machines="no XML") as lodge:
         lodge.see("Try Again")
-        lodge.see_text("cannot be reached")
+        lodge.see_text("Cannot Be Reached")
+        check(not lodge.find("Why?"), "the bar does not repeat what the page says")
         lodge.screenshot("failed-host")
         with open(lodge.hosts[0].removeprefix("test://"), "w", encoding="utf-8") as out:
             out.write(subprocess.run(["test-driver-xml", "--many", "2"], check=True, stdout=subprocess.PIPE, text=True).stdout)
@@ -189,6 +211,14 @@ def hosts_are_sections_once_there_are_two():
         wait(lambda: len(lodge.rows()) == 8, f"two headings and six machines, not {lodge.rows()}")
         check_equal(lodge.rows()[-1], "far, Running", "the last row")
         lodge.screenshot("two-hosts")
+        # Its heading opens a host's page.
+        heading = lodge.row("test://")
+        lodge.click(heading)
+        lodge.click(heading)
+        lodge.see_text("Is Connected")
+        lodge.screenshot("host")
+        lodge.key("Escape")
+        lodge.see_no("Is Connected")
         subprocess.run(["lodge-desktop", "--machine", "far"], check=True)
         lodge.see("Pause", "push button")
 

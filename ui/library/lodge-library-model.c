@@ -625,20 +625,27 @@ lodge_library_model_find (LodgeLibraryModel *self, const char *name_or_uuid)
 static int
 compare_tags (gconstpointer a, gconstpointer b)
 {
-  return g_utf8_collate (*(const char *const *)a, *(const char *const *)b);
+  const char *tag_a = *(const char *const *)a;
+  const char *tag_b = *(const char *const *)b;
+  g_autofree char *folded_a = g_utf8_casefold (tag_a, -1);
+  g_autofree char *folded_b = g_utf8_casefold (tag_b, -1);
+  int result = g_utf8_collate (folded_a, folded_b);
+
+  return result != 0 ? result : strcmp (tag_a, tag_b);
 }
 
 /**
  * lodge_library_model_dup_tags:
  *
- * Returns: (transfer full): the tags of all machines, each once, in the order of the alphabet; two
- *   that differ in case only are one
+ * Returns: (transfer full): the tags of all machines, each once, in the order of the alphabet; of
+ *   several that differ in case only, one
  */
 char **
 lodge_library_model_dup_tags (LodgeLibraryModel *self)
 {
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  GPtrArray *found = g_ptr_array_new ();
+  g_autoptr (GPtrArray) found = g_ptr_array_new ();
+  GPtrArray *unique = g_ptr_array_new ();
 
   for (guint i = 0; i < self->sections->len; i++)
     {
@@ -649,11 +656,15 @@ lodge_library_model_dup_tags (LodgeLibraryModel *self)
           const char *const *tags = lodge_machine_get_tags (section->watched->pdata[k]);
 
           for (guint t = 0; tags != NULL && tags[t] != NULL; t++)
-            if (g_hash_table_add (seen, g_utf8_casefold (tags[t], -1)))
-              g_ptr_array_add (found, g_strdup (tags[t]));
+            if (g_hash_table_add (seen, g_strdup (tags[t])))
+              g_ptr_array_add (found, (gpointer)tags[t]);
         }
     }
   g_ptr_array_sort (found, compare_tags);
-  g_ptr_array_add (found, NULL);
-  return (char **)g_ptr_array_free (found, FALSE);
+  g_hash_table_remove_all (seen);
+  for (guint i = 0; i < found->len; i++)
+    if (g_hash_table_add (seen, g_utf8_casefold (found->pdata[i], -1)))
+      g_ptr_array_add (unique, g_strdup (found->pdata[i]));
+  g_ptr_array_add (unique, NULL);
+  return (char **)g_ptr_array_free (unique, FALSE);
 }

@@ -75,6 +75,7 @@ row_bind_cb (LodgeLibraryView *self, GtkListItem *item)
 
   /* A host's row is a heading; it can be opened, but stays no choice among the machines. */
   gtk_list_item_set_selectable (item, is_machine);
+  gtk_widget_set_focusable (gtk_widget_get_parent (gtk_list_item_get_child (item)), TRUE);
   lodge_library_row_set_item (LODGE_LIBRARY_ROW (gtk_list_item_get_child (item)), object);
 }
 

@@ -67,6 +67,7 @@ struct _LodgeOverview
   LodgeMachine *machine;
   LodgeMachineList *watched; /* whose figures we asked for */
   LodgeOsDb *db;
+  gboolean db_asked;
   GCancellable *cancellable;
   guint address_id;
   guint update_id;
@@ -198,6 +199,17 @@ stop_watching (LodgeOverview *self)
   g_clear_object (&self->watched);
 }
 
+/* All systems that are known take some 50 MB; they are read for a machine that has one of them. */
+static void
+load_os_db (LodgeOverview *self)
+{
+  if (self->db_asked || self->cancellable == NULL
+      || lodge_machine_get_os_id (self->machine) == NULL)
+    return;
+  self->db_asked = TRUE;
+  lodge_os_db_load_async (NULL, os_db_loaded_cb, g_object_ref (self));
+}
+
 /* Asks the host for what changes by itself, for as long as somebody sees it. */
 static void
 watch (LodgeOverview *self)
@@ -209,8 +221,7 @@ watch (LodgeOverview *self)
     return;
   self->cancellable = g_cancellable_new ();
   lodge_files_group_load (self->files_group, self->machine);
-  if (self->db == NULL)
-    lodge_os_db_load_async (self->cancellable, os_db_loaded_cb, g_object_ref (self));
+  load_os_db (self);
   if (!lodge_machine_is_active (self->machine))
     return;
   machines = lodge_library_get_machines (self->library, lodge_machine_get_host (self->machine));
@@ -323,6 +334,7 @@ update (LodgeOverview *self)
   lodge_tag_row_set_tags (self->tag_row, lodge_machine_get_tags (self->machine));
   gtk_switch_set_active (self->autostart_switch, lodge_machine_get_autostart (self->machine));
   self->updating = FALSE;
+  load_os_db (self);
 
   if (active != self->was_active)
     watch (self);

@@ -44,10 +44,10 @@ struct _LodgeWindow
   guint spinner_id;
   gboolean spinner_due;
   guint page_id;
-  GtkWidget *drop_hint; /* made with the first file that is dragged over the window */
-  gboolean asking;      /* whether to quit */
-  gboolean leaving;     /* whatever is at work */
-  guint stop_id;        /* jobs are being stopped, and then the window closes */
+  GtkWidget *drop_hint;   /* made with the first file that is dragged over the window */
+  gboolean asking;        /* whether to quit */
+  gboolean leaving;       /* whatever is at work */
+  guint stop_id;          /* jobs are being stopped, and then the window closes */
   gboolean wizard_wanted; /* as soon as there is a host */
   GFile *wizard_file;
   LodgeAcceleration *acceleration; /* of this computer; NULL until it is known */

@@ -128,6 +128,10 @@ code_from_libvirt (const virError *error)
     case VIR_ERR_SYSTEM_ERROR:
       if (error->domain == VIR_FROM_RPC || error->domain == VIR_FROM_REMOTE)
         return LODGE_ERROR_UNREACHABLE;
+      /* QEMU, not the host, has hung up: it ended while it was spoken to. */
+      if (error->domain == VIR_FROM_QEMU
+          && code_from_errno (error->int1) == LODGE_ERROR_UNREACHABLE)
+        return LODGE_ERROR_STATE;
       return code_from_errno (error->int1);
     default:
       return LODGE_ERROR_FAILED;

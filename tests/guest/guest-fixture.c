@@ -47,13 +47,17 @@ control_daemon (const char *verb)
 /**
  * inventory:
  *
+ * libvirt writes files under a name with ".new" first; one that was killed meanwhile leaves that,
+ * and takes it again the next time.
+ *
  * Returns: (transfer full): every file and folder that a machine could have left behind
  */
 char *
 inventory (void)
 {
   return run ("for place in " PLACES
-              "; do [ ! -d $place ] || find $place -mindepth 1; done | sort");
+              "; do [ ! -d $place ] || find $place -mindepth 1 ! -name '*.new'; "
+              "done | sort");
 }
 
 /**

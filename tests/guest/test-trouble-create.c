@@ -362,8 +362,8 @@ test_names (Fixture *fixture, gconstpointer data)
     g_string_append (longest, "🐧");
   assert_refused (fixture, tiny_spec (fixture, longest->str), LODGE_ERROR_INVALID, "too long");
   /* The longest that there is. */
-  g_string_truncate (longest, 5 * strlen ("🐧"));
-  while (longest->len < 170)
+  g_string_truncate (longest, 4 * strlen ("🐧"));
+  while (longest->len < 100)
     g_string_append_c (longest, 'n');
   while (longest->len < 200)
     g_string_append (longest, "é");

@@ -246,5 +246,6 @@ main (int argc, char **argv)
   g_assert_finalize_object (opener);
   g_main_loop_unref (loop);
   printf ("GONE\n");
+  fflush (stdout); /* a sanitizer that has found something leaves without */
   return 0;
 }

@@ -7,8 +7,10 @@ the guest's own log of its input devices says it received.
 """
 
 import os
+import shutil
 import socket
 import sys
+import tempfile
 import threading
 import warnings
 
@@ -38,14 +40,30 @@ class Rig:
         """Screen and guest, pixel by pixel; a guest may draw in between, so until they agree."""
         self.viewer.resize(*SIZE)
 
+        differs = ''
+
         def equal():
+            nonlocal differs
             guest = self.guest.screen()
             if (guest.width, guest.height) != SIZE:
+                differs = f'the guest has {guest.width}×{guest.height}'
                 return False
             x, y, width, height = self.viewer.on_screen()
             seen = self.viewer.screenshot().crop(x, y, width, height)
-            return seen == guest.rows and guest
-        return wait_for('the guest’s picture on the screen', equal)
+            wrong = [row for row in range(height) if seen[row] != guest.rows[row]]
+            differs = f'{len(wrong)} rows from {wrong[0]} to {wrong[-1]} differ' if wrong else ''
+            return not wrong and guest
+        try:
+            return wait_for('the guest’s picture on the screen', equal)
+        except AssertionError as error:
+            raise AssertionError(f'{error}: {differs}; {self.viewer.ask("stats")}; kept in {self.keep()}') from None
+
+    def keep(self):
+        """What was seen at a failure, for a person to look at."""
+        folder = os.path.join(os.environ.get('MESON_BUILD_ROOT', tempfile.gettempdir()), 'test-output', 'console')
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(self.folder, folder, ignore=shutil.ignore_patterns('*.sock'))
+        return folder
 
     def point(self, x, y):
         """Moves the real pointer to a place within the display."""

@@ -208,11 +208,16 @@ class Viewer:
         return wx + x, wy + y, width, height
 
     def resize(self, width, height):
-        """Makes the display, not the window, that large."""
+        """Makes the display, not the window, that large, until it stays so."""
+        times = 0
+
         def fits():
+            nonlocal times
             now = self.place()[2:]
             if now == (width, height):
-                return True
+                times += 1
+                return times == 3
+            times = 0
             text = xdotool('getwindowgeometry', self.window or (self.origin() and self.window))
             ww, wh = (int(word) for word in re.search(r'Geometry: (\d+)x(\d+)', text).groups())
             xdotool('windowsize', '--sync', self.window, str(ww + width - now[0]), str(wh + height - now[1]))

@@ -49,6 +49,8 @@ class Rig:
                 differs = f'the guest has {guest.width}×{guest.height}'
                 return False
             x, y, width, height = self.viewer.on_screen()
+            if (width, height) != SIZE:
+                return False
             seen = self.viewer.screenshot().crop(x, y, width, height)
             wrong = [row for row in range(height) if seen[row] != guest.rows[row]]
             differs = f'{len(wrong)} rows from {wrong[0]} to {wrong[-1]} differ' if wrong else ''
@@ -107,8 +109,10 @@ class Console(Rig):
         wait_for('equal', lambda: self.viewer.texture().rows == self.guest.screen().rows)
 
     def test_the_renderer_draws_the_same(self):
-        self.viewer.resize(*SIZE)
-        wait_for('equal', lambda: self.viewer.shot().rows == self.guest.screen().rows)
+        def equal():
+            self.viewer.resize(*SIZE)
+            return self.viewer.shot().rows == self.guest.screen().rows
+        wait_for('equal', equal)
 
     def test_typed_text_reaches_the_guest(self):
         self.focus_display()

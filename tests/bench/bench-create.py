@@ -62,7 +62,7 @@ def measure(results, connection, start):
 
 
 def main():
-    os.makedirs(bench.WHERE, exist_ok=True)
+    bench.begin("create")
     results = bench.Results("create", "lodge create, a 10 GiB disk", f"medians of {RUNS}, in turns")
     connection = libvirt.open(bench.URI)
     measure(results, connection, False)

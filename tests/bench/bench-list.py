@@ -2,8 +2,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """`lodge list` beside `virsh list --all`."""
 
-import os
-
 import bench
 
 RUNS = 60
@@ -27,7 +25,7 @@ def measure(results, machines):
 
 
 def main():
-    os.makedirs(bench.WHERE, exist_ok=True)
+    bench.begin("list")
     results = bench.Results("list", "lodge list", f"medians of {RUNS}, in turns")
     for count in (3, 100):
         with bench.Machines(count):

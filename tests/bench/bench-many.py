@@ -85,7 +85,7 @@ def peer(name, uri):
 
 
 def main():
-    os.makedirs(bench.WHERE, exist_ok=True)
+    bench.begin("many")
     bench.as_on_a_desktop()
     node = os.path.join(os.environ["LODGE_TEST_LIBVIRT"], "tmp", "many.xml")
     subprocess.run(["test-driver-xml", "--many", str(MANY), node], check=True)

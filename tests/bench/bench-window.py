@@ -6,8 +6,6 @@ The first frame with content is the first that looks as the window does once it 
 machines: seen from outside, the same for every toolkit.
 """
 
-import os
-
 import bench
 
 RUNS = 7
@@ -28,7 +26,7 @@ def once(name):
 
 
 def main():
-    os.makedirs(bench.WHERE, exist_ok=True)
+    bench.begin("window")
     bench.as_on_a_desktop()
     peers = bench.peers_with_windows("virt-manager", "Boxes")
     names = ["Lodge", *peers]

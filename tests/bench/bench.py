@@ -32,6 +32,14 @@ def installed(*names):
     return [name for name in names if shutil.which(name)]
 
 
+def begin(name):
+    """Forgets what an earlier run measured: a benchmark that fails must not leave old figures for the report."""
+    os.makedirs(WHERE, exist_ok=True)
+    path = os.path.join(WHERE, f"{name}.json")
+    if os.path.exists(path):
+        os.unlink(path)
+
+
 # ---- figures ----
 
 

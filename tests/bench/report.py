@@ -57,6 +57,9 @@ def main():
     for data in found:
         for note in data["notes"]:
             print(note)
+    missing = sorted(set(ORDER) - {data["name"] for data in found})
+    if missing:
+        sys.exit(f"report: not measured in this run: {', '.join(missing)}")
 
 
 if __name__ == "__main__":

@@ -76,7 +76,7 @@ class Cleared:
 
 def tiny_from_kernel(name, *args):
     lodge("create", name, "--kernel", f"{TINY}/vmlinuz", "--initrd", f"{TINY}/initrd", "--cmdline",
-          "quiet mitigations=off console=tty0 console=ttyS0", "--memory", "256M", "--cpus", "1", *args, check=0)
+          "quiet mitigations=off no_timer_check console=tty0 console=ttyS0", "--memory", "256M", "--cpus", "1", *args, check=0)
 
 
 @lodgetest.test

@@ -255,7 +255,7 @@ class TinyGuest(Guest):
             options["os_xml"] = (
                 f"<type arch='x86_64' machine='{machine}'>hvm</type>"
                 f"<kernel>{where}/vmlinux</kernel><initrd>{where}/initrd</initrd>"
-                f"<cmdline>quiet mitigations=off console=tty0 console=ttyS0 {cmdline}</cmdline>"
+                f"<cmdline>quiet mitigations=off no_timer_check console=tty0 console=ttyS0 {cmdline}</cmdline>"
             )
         super().__init__(devices=devices, **options)
 
@@ -278,7 +278,7 @@ class FullGuest(Guest):
             memory=memory,
             os_xml=(
                 f"<type arch='x86_64' machine='q35'>hvm</type><kernel>{where}/vmlinux</kernel><initrd>{where}/initrd</initrd>"
-                "<cmdline>root=/dev/vda rw console=tty0 console=ttyS0 mitigations=off net.ifnames=0</cmdline>"
+                "<cmdline>root=/dev/vda rw console=tty0 console=ttyS0 mitigations=off no_timer_check net.ifnames=0</cmdline>"
             ),
             devices=f"""<disk type='file' device='disk'><driver name='qemu' type='qcow2' cache='unsafe'/>
       <source file='{self.disk}'/><target dev='vda' bus='virtio'/></disk>

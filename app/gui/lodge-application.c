@@ -157,7 +157,9 @@ quit_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   for (GList *l = gtk_application_get_windows (application); l != NULL; l = l->next)
     if (LODGE_IS_WINDOW (l->data))
       return;
-  g_application_quit (G_APPLICATION (application));
+  /* Without windows the application ends, once the consoles' connections have. */
+  while (gtk_application_get_windows (application) != NULL)
+    gtk_window_destroy (GTK_WINDOW (gtk_application_get_windows (application)->data));
 }
 
 static void

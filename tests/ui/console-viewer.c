@@ -22,6 +22,7 @@
 
 #include "base/lodge-renderer.h"
 #include "console/lodge-console.h"
+#include "console/lodge-spice-end.h"
 #include "unix-opener.h"
 
 #include <stdio.h>
@@ -239,7 +240,7 @@ main (int argc, char **argv)
   LodgeDisplay *display = g_object_ref (lodge_console_get_display (console));
   lodge_console_session_disconnect (session);
   gtk_window_destroy (GTK_WINDOW (window));
-  while (g_main_context_iteration (NULL, FALSE))
+  while (g_main_context_iteration (NULL, lodge_spice_is_ending (G_OBJECT (opener))))
     ;
   g_assert_finalize_object (display);
   g_assert_finalize_object (session);

@@ -5,6 +5,7 @@
 
 #include "console/lodge-console-session.h"
 
+#include "console/lodge-spice-end.h"
 #include "console/lodge-spice-feed.h"
 #include "lodge-core.h"
 
@@ -122,13 +123,6 @@ forget_channel (LodgeConsoleSession *self, gpointer channel)
     g_clear_object (&self->main);
 }
 
-static gboolean
-end_spice_cb (gpointer user_data)
-{
-  spice_session_disconnect (user_data);
-  return G_SOURCE_REMOVE;
-}
-
 /* Leaves nothing of the present connection: no channel, no last frame, no late signal. */
 static void
 drop_connection (LodgeConsoleSession *self)
@@ -144,13 +138,8 @@ drop_connection (LodgeConsoleSession *self)
   g_cancellable_cancel (cancellable);
   g_autoptr (GList) channels = spice_session_get_channels (spice);
   for (GList *l = channels; l != NULL; l = l->next)
-    {
-      forget_channel (self, l->data);
-      spice_channel_disconnect (l->data, SPICE_CHANNEL_NONE);
-    }
-  /* A channel may be in the middle of a message, waiting for an idle moment to tell of it; it goes
-   * on afterwards and needs its session. So the session goes when there is nothing left to do. */
-  g_idle_add_full (G_PRIORITY_LOW, end_spice_cb, spice, g_object_unref);
+    forget_channel (self, l->data);
+  lodge_spice_end (spice, self->opener);
 
   self->buttons = 0;
   set_flag (self, &self->agent_connected, FALSE, PROP_AGENT_CONNECTED);
@@ -223,7 +212,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       fail (self, g_steal_pointer (&error));
       return;
     }
-  spice_channel_open_fd (call->channel, fd);
+  lodge_spice_open_fd (call->channel, fd);
 }
 
 static void
@@ -529,6 +518,19 @@ lodge_console_session_set_name (LodgeConsoleSession *self, const char *name)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NAME]);
 }
 
+static void
+ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LodgeConsoleSession) self = user_data;
+
+  if (!lodge_spice_wait_ended_finish (source, result, NULL))
+    return;
+  /* A failure on the way drops the session's own reference. */
+  SpiceSession *spice = g_object_ref (self->spice);
+  spice_session_open_fd (spice, -1);
+  g_object_unref (spice);
+}
+
 /**
  * lodge_console_session_connect:
  * @self: a session
@@ -557,11 +559,7 @@ lodge_console_session_connect (LodgeConsoleSession *self)
   g_signal_connect (self->spice, "channel-new", G_CALLBACK (channel_new_cb), self);
   g_signal_connect (self->spice, "channel-destroy", G_CALLBACK (channel_destroy_cb), self);
   set_state (self, LODGE_CONSOLE_CONNECTING);
-
-  /* A failure on the way drops the session's own reference. */
-  SpiceSession *spice = g_object_ref (self->spice);
-  spice_session_open_fd (spice, -1);
-  g_object_unref (spice);
+  lodge_spice_wait_ended_async (self->opener, self->cancellable, ended_cb, g_object_ref (self));
 }
 
 /**

@@ -148,10 +148,11 @@ show_acceleration (LodgeWindow *self)
   if (slow)
     gtk_label_set_label (self->info_label, lodge_acceleration_get_summary (self->acceleration));
   gtk_info_bar_set_show_close_button (self->info_bar, TRUE);
-  gtk_info_bar_set_revealed (self->info_bar, slow && !self->acceleration_dismissed);
+  gtk_widget_set_visible (GTK_WIDGET (self->info_bar), slow && !self->acceleration_dismissed);
 }
 
-/* One bar for what concerns all machines: a host that is lost, or machines that run slowly. */
+/* One bar for what concerns all machines: a host that is lost, or machines that run slowly. It does
+ * not slide in: each step would lay out the whole window again, at every start. */
 void
 lodge_window_update_info_bar (LodgeWindow *self)
 {
@@ -171,7 +172,7 @@ lodge_window_update_info_bar (LodgeWindow *self)
     text = g_strdup_printf (_ ("%s cannot be reached."), lodge_host_get_name (host));
   gtk_label_set_label (self->info_label, text);
   gtk_info_bar_set_show_close_button (self->info_bar, FALSE);
-  gtk_info_bar_set_revealed (self->info_bar, TRUE);
+  gtk_widget_set_visible (GTK_WIDGET (self->info_bar), TRUE);
 }
 
 /* The person pressed "Why?" on the bar, or closed it. */

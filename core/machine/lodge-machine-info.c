@@ -145,15 +145,16 @@ read_all_stats (virConnectPtr connection, virDomainStatsRecordPtr **records)
 /**
  * lodge_machine_info_read_all:
  * @connection: a connection
+ * @details_us: how long to read details at most, in microseconds
  * @error: return location for an error
  *
- * Reads what there is to know about all domains, but their XML, in a fixed number of calls. Blocks;
- * for a worker thread.
+ * Reads what there is to know about all domains, but their XML, in a fixed number of calls; then
+ * the XML of as many as there is time for. Blocks; for a worker thread.
  *
  * Returns: (transfer full) (element-type LodgeMachineInfo): one for each domain
  */
 GPtrArray *
-lodge_machine_info_read_all (virConnectPtr connection, GError **error)
+lodge_machine_info_read_all (virConnectPtr connection, gint64 details_us, GError **error)
 {
   virDomainPtr *domains = NULL;
   virDomainStatsRecordPtr *records = NULL;
@@ -170,6 +171,7 @@ lodge_machine_info_read_all (virConnectPtr connection, GError **error)
   g_autoptr (GHashTable) autostart = uuids_with (connection, VIR_CONNECT_LIST_DOMAINS_AUTOSTART);
   g_autoptr (GHashTable) transient = uuids_with (connection, VIR_CONNECT_LIST_DOMAINS_TRANSIENT);
   GPtrArray *infos = g_ptr_array_new_with_free_func ((GDestroyNotify)lodge_machine_info_free);
+  const gint64 details_until = g_get_monotonic_time () + details_us;
 
   for (guint i = 0; domains[i] != NULL; i++)
     {
@@ -186,6 +188,8 @@ lodge_machine_info_read_all (virConnectPtr connection, GError **error)
         read_stats (record, is_saved, info);
       if (info->memory == 0 || info->cpus == 0 || info->state == LODGE_MACHINE_UNKNOWN)
         read_info (domains[i], is_saved, info);
+      if (details_us > 0 && g_get_monotonic_time () < details_until)
+        info->details = lodge_machine_details_read (domains[i]);
       g_ptr_array_add (infos, info);
     }
   if (records != NULL)
@@ -238,27 +242,35 @@ lodge_machine_info_read (virConnectPtr connection, const char *uuid, GError **er
 /**
  * lodge_machine_info_read_details:
  * @connection: a connection
- * @uuid: a domain's UUID
+ * @uuids: domains' UUIDs
+ * @time_us: how long to read at most, in microseconds
  *
- * Reads what lodge_machine_info_read_all() leaves out, in a third of the calls that
+ * Reads what lodge_machine_info_read_all() has left out, in a third of the calls that
  * lodge_machine_info_read() takes. Blocks; for a worker thread.
  *
- * Returns: (transfer full) (nullable): just the details, or %NULL if they cannot be had
+ * Returns: (transfer full) (element-type LodgeMachineInfo): just the details of the first few
+ * @uuids, of at least one; without any where a domain has gone
  */
-LodgeMachineInfo *
-lodge_machine_info_read_details (virConnectPtr connection, const char *uuid)
+GPtrArray *
+lodge_machine_info_read_details (virConnectPtr connection, const char *const *uuids, gint64 time_us)
 {
-  g_autoptr (LodgeMachineInfo) info = g_new0 (LodgeMachineInfo, 1);
-  g_autoptr (virDomain) domain = NULL;
+  GPtrArray *infos = g_ptr_array_new_with_free_func ((GDestroyNotify)lodge_machine_info_free);
+  const gint64 until = g_get_monotonic_time () + time_us;
 
-  info->stamp = g_get_monotonic_time ();
-  domain = virDomainLookupByUUIDString (connection, uuid);
-  if (domain == NULL)
-    return NULL;
-  g_strlcpy (info->uuid, uuid, sizeof info->uuid);
-  info->only_details = TRUE;
-  info->details = lodge_machine_details_read (domain);
-  return info->details != NULL ? g_steal_pointer (&info) : NULL;
+  do
+    {
+      LodgeMachineInfo *info = g_new0 (LodgeMachineInfo, 1);
+      info->stamp = g_get_monotonic_time ();
+      g_autoptr (virDomain) domain = virDomainLookupByUUIDString (connection, uuids[infos->len]);
+
+      g_strlcpy (info->uuid, uuids[infos->len], sizeof info->uuid);
+      info->only_details = TRUE;
+      if (domain != NULL)
+        info->details = lodge_machine_details_read (domain);
+      g_ptr_array_add (infos, info);
+    }
+  while (uuids[infos->len] != NULL && g_get_monotonic_time () < until);
+  return infos;
 }
 
 static gboolean

@@ -39,10 +39,13 @@ typedef struct
 } LodgeMachineInfo;
 
 void lodge_machine_info_free (LodgeMachineInfo *self);
-GPtrArray *lodge_machine_info_read_all (virConnectPtr connection, GError **error);
+GPtrArray *
+lodge_machine_info_read_all (virConnectPtr connection, gint64 details_us, GError **error);
 LodgeMachineInfo *
 lodge_machine_info_read (virConnectPtr connection, const char *uuid, GError **error);
-LodgeMachineInfo *lodge_machine_info_read_details (virConnectPtr connection, const char *uuid);
+GPtrArray *lodge_machine_info_read_details (virConnectPtr connection,
+                                            const char *const *uuids,
+                                            gint64 time_us);
 LodgeMachineDetails *lodge_machine_details_read (virDomainPtr domain);
 LodgeMachineDetails *lodge_machine_details_parse (const char *xml);
 int lodge_machine_details_find_spice (const char *xml);

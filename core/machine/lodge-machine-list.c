@@ -11,8 +11,14 @@
 
 #include <glib/gi18n.h>
 
-/* How many machines' details reach the main thread at once: few enough not to be felt. */
-#define DETAILS_BATCH 64
+/* What was read reaches the main thread in portions: so small that nobody feels it, and details so
+ * rarely that what is sorted by them is not sorted all the time. */
+#define EVENTS_BATCH 64
+#define DETAILS_BATCH 1000
+#define DETAILS_TIME_US (150 * G_TIME_SPAN_MILLISECOND)
+
+/* The list comes with as many details as can be read in this time: most lists with all of them. */
+#define FIRST_DETAILS_TIME_US (300 * G_TIME_SPAN_MILLISECOND)
 
 enum
 {
@@ -123,7 +129,7 @@ take_info (LodgeMachineList *self, const LodgeMachineInfo *info, gboolean emit)
       remove_machine (self, info->uuid);
       return;
     }
-  if (info->only_details && machine == NULL)
+  if (info->only_details && (machine == NULL || info->details == NULL))
     return;
   if (machine != NULL)
     {
@@ -218,8 +224,8 @@ typedef struct
 {
   virConnectPtr connection;
   guint generation;
-  char **uuids; /* NULL: all, without details */
-  gboolean only_details;
+  char **uuids; /* NULL: all */
+  gboolean details;
   GPtrArray *infos;
 } Reading;
 
@@ -241,16 +247,18 @@ reading_work (GTask *task, gpointer source, gpointer task_data, GCancellable *ca
   GError *error = NULL;
 
   if (reading->uuids == NULL)
-    reading->infos = lodge_machine_info_read_all (reading->connection, &error);
+    reading->infos = lodge_machine_info_read_all (
+        reading->connection, reading->details ? FIRST_DETAILS_TIME_US : 0, &error);
+  else if (reading->details)
+    reading->infos = lodge_machine_info_read_details (
+        reading->connection, (const char *const *)reading->uuids, DETAILS_TIME_US);
   else
     {
       reading->infos = g_ptr_array_new_with_free_func ((GDestroyNotify)lodge_machine_info_free);
       for (guint i = 0; reading->uuids[i] != NULL && error == NULL; i++)
         {
           LodgeMachineInfo *info =
-              reading->only_details
-                  ? lodge_machine_info_read_details (reading->connection, reading->uuids[i])
-                  : lodge_machine_info_read (reading->connection, reading->uuids[i], &error);
+              lodge_machine_info_read (reading->connection, reading->uuids[i], &error);
           if (info != NULL)
             g_ptr_array_add (reading->infos, info);
         }
@@ -264,7 +272,7 @@ reading_work (GTask *task, gpointer source, gpointer task_data, GCancellable *ca
 static gboolean
 start_reading (LodgeMachineList *self,
                char **uuids,
-               gboolean only_details,
+               gboolean details,
                GAsyncReadyCallback callback,
                GError **error)
 {
@@ -280,7 +288,7 @@ start_reading (LodgeMachineList *self,
   reading->connection = connection;
   reading->generation = self->generation;
   reading->uuids = uuids;
-  reading->only_details = only_details;
+  reading->details = details;
   /* No source: the worker may drop the task last, and must not drop the list with it. */
   g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, g_object_ref (self));
   g_task_set_task_data (task, reading, reading_free);
@@ -299,22 +307,27 @@ dirty_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!g_task_propagate_boolean (G_TASK (result), &error))
     g_debug ("%s", error->message);
   else if (reading->generation == self->generation)
-    for (guint i = 0; i < reading->infos->len; i++)
-      take_info (self, reading->infos->pdata[i], TRUE);
+    {
+      for (guint i = 0; i < reading->infos->len; i++)
+        take_info (self, reading->infos->pdata[i], TRUE);
+      /* What there was no time for is left for the next round. */
+      for (guint i = reading->infos->len; reading->details && reading->uuids[i] != NULL; i++)
+        g_hash_table_add (self->undescribed, g_strdup (reading->uuids[i]));
+    }
   refresh_dirty (self);
   answer_waiting (self, NULL);
 }
 
 /* Takes the next few UUIDs out of a set. */
 static char **
-take_batch (GHashTable *set)
+take_batch (GHashTable *set, guint size)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   GHashTableIter iter;
   gpointer uuid;
 
   g_hash_table_iter_init (&iter, set);
-  for (guint n = 0; n < DETAILS_BATCH && g_hash_table_iter_next (&iter, &uuid, NULL); n++)
+  for (guint n = 0; n < size && g_hash_table_iter_next (&iter, &uuid, NULL); n++)
     {
       g_strv_builder_add (builder, uuid);
       g_hash_table_iter_remove (&iter);
@@ -333,7 +346,9 @@ refresh_dirty (LodgeMachineList *self)
   if (self->refreshing || g_hash_table_size (set) == 0
       || lodge_host_get_state (self->host) != LODGE_HOST_CONNECTED)
     return;
-  self->refreshing = start_reading (self, take_batch (set), only_details, dirty_cb, NULL);
+  self->refreshing =
+      start_reading (self, take_batch (set, only_details ? DETAILS_BATCH : EVENTS_BATCH),
+                     only_details, dirty_cb, NULL);
 }
 
 /* ---- loading ---- */
@@ -382,10 +397,12 @@ all_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 
   take_all (self, reading->infos);
-  if (self->details)
-    for (guint i = 0; i < self->machines->len; i++)
-      g_hash_table_add (self->undescribed,
-                        g_strdup (lodge_machine_get_uuid (self->machines->pdata[i])));
+  for (guint i = 0; self->details && i < reading->infos->len; i++)
+    {
+      const LodgeMachineInfo *info = reading->infos->pdata[i];
+      if (info->details == NULL)
+        g_hash_table_add (self->undescribed, g_strdup (info->uuid));
+    }
   if (!self->loaded)
     {
       self->loaded = TRUE;
@@ -403,7 +420,7 @@ reload (LodgeMachineList *self)
   self->generation++;
   /* Events first, so that nothing that happens while the list is read goes unnoticed. */
   register_events (self);
-  if (!start_reading (self, NULL, FALSE, all_cb, &error))
+  if (!start_reading (self, NULL, self->details, all_cb, &error))
     answer_waiting (self, error);
 }
 

@@ -145,14 +145,17 @@ static void
 load_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   static GMutex lock;
-  static LodgeOsDb *loaded;
+  static GWeakRef loaded;
   GError *error = NULL;
 
   /* Whoever asks meanwhile waits here, on a worker thread, and gets the same one. */
   g_mutex_lock (&lock);
-  if (loaded == NULL)
-    loaded = load (&error);
-  LodgeOsDb *db = loaded != NULL ? g_object_ref (loaded) : NULL;
+  LodgeOsDb *db = g_weak_ref_get (&loaded);
+  if (db == NULL)
+    {
+      db = load (&error);
+      g_weak_ref_set (&loaded, db);
+    }
   g_mutex_unlock (&lock);
 
   if (db != NULL)
@@ -167,8 +170,8 @@ load_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *can
  * @callback: called on the main thread
  * @user_data: for @callback
  *
- * Loads the database the first time, which takes a third of a second on a worker thread; every
- * later call gets the same one.
+ * Loads the database, which takes a third of a second on a worker thread and some 50 MB: whoever
+ * asks while somebody else has it gets the same one, and with its last owner it goes.
  */
 void
 lodge_os_db_load_async (GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)

@@ -30,6 +30,8 @@ guint64 lodge_os_get_recommended_memory (LodgeOs *self);
 guint64 lodge_os_get_minimum_storage (LodgeOs *self);
 guint64 lodge_os_get_recommended_storage (LodgeOs *self);
 
+char *lodge_os_dup_name (const char *uri);
+
 void
 lodge_os_apply_defaults (LodgeOs *os, LodgeMachineSpec *spec, guint64 host_memory, guint host_cpus);
 guint64 lodge_os_default_disk_size (LodgeOs *os);

@@ -44,7 +44,7 @@ wait_for (GAsyncResult **result)
 }
 
 static LodgeOsDb *
-get_db (void)
+load_db (void)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
@@ -53,6 +53,17 @@ get_db (void)
   LodgeOsDb *db = lodge_os_db_load_finish (wait_for (&result), &error);
   g_assert_no_error (error);
   return db;
+}
+
+/* One for all the tests that do not care. */
+static LodgeOsDb *kept;
+
+static LodgeOsDb *
+get_db (void)
+{
+  if (kept == NULL)
+    kept = load_db ();
+  return g_object_ref (kept);
 }
 
 static void command (const char *format, ...) G_GNUC_PRINTF (1, 2);
@@ -144,6 +155,32 @@ test_db (void)
   g_assert_false (lodge_os_get_has_virtio (lodge_os_db_find (one, "win10")));
   g_assert_null (lodge_os_db_find (one, "nonsense"));
   g_assert_null (lodge_os_db_find (one, NULL));
+}
+
+/* The short way to a name and the long one lead to the same. */
+static void
+test_names (void)
+{
+  g_autoptr (LodgeOsDb) db = get_db ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (db)); i++)
+    {
+      g_autoptr (LodgeOs) os = g_list_model_get_item (G_LIST_MODEL (db), i);
+      g_autofree char *name = lodge_os_dup_name (lodge_os_get_uri (os));
+
+      g_assert_cmpstr (name, ==, lodge_os_get_name (os));
+    }
+  g_assert_null (lodge_os_dup_name ("nonsense"));
+  g_assert_null (lodge_os_dup_name ("http://debian.org/debian/0"));
+  g_assert_null (lodge_os_dup_name ("http://../os/debian.org/debian/11"));
+}
+
+/* It takes much memory, so it must not outlive the one who needed it. */
+static void
+test_db_goes (void)
+{
+  g_clear_object (&kept);
+  g_assert_finalize_object (load_db ());
 }
 
 static void
@@ -364,6 +401,8 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   dir = g_dir_make_tmp ("lodge-install-XXXXXX", NULL);
   g_test_add_func ("/install/db", test_db);
+  g_test_add_func ("/install/names", test_names);
+  g_test_add_func ("/install/db-goes", test_db_goes);
   g_test_add_func ("/install/known", test_known);
   g_test_add_func ("/install/unknown", test_unknown);
   g_test_add_func ("/install/no-media", test_no_media);
@@ -371,6 +410,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/install/chosen-stays", test_chosen_stays);
   g_test_add_func ("/install/every-system", test_every_system);
   status = g_test_run ();
+  g_clear_object (&kept);
   command ("rm -rf \"%s\"", dir);
   g_free (dir);
   return status;

@@ -66,8 +66,8 @@ struct _LodgeOverview
   LodgeLibrary *library;
   LodgeMachine *machine;
   LodgeMachineList *watched; /* whose figures we asked for */
-  LodgeOsDb *db;
-  gboolean db_asked;
+  char *os_id;               /* whose name os_name is */
+  char *os_name;
   GCancellable *cancellable;
   guint address_id;
   guint update_id;
@@ -186,8 +186,6 @@ ask_addresses_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-static void os_db_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data);
-
 static void
 stop_watching (LodgeOverview *self)
 {
@@ -197,17 +195,6 @@ stop_watching (LodgeOverview *self)
   if (self->watched != NULL)
     lodge_machine_list_unwatch_stats (self->watched);
   g_clear_object (&self->watched);
-}
-
-/* All systems that are known take some 50 MB; they are read for a machine that has one of them. */
-static void
-load_os_db (LodgeOverview *self)
-{
-  if (self->db_asked || self->cancellable == NULL
-      || lodge_machine_get_os_id (self->machine) == NULL)
-    return;
-  self->db_asked = TRUE;
-  lodge_os_db_load_async (NULL, os_db_loaded_cb, g_object_ref (self));
 }
 
 /* Asks the host for what changes by itself, for as long as somebody sees it. */
@@ -221,7 +208,6 @@ watch (LodgeOverview *self)
     return;
   self->cancellable = g_cancellable_new ();
   lodge_files_group_load (self->files_group, self->machine);
-  load_os_db (self);
   if (!lodge_machine_is_active (self->machine))
     return;
   machines = lodge_library_get_machines (self->library, lodge_machine_get_host (self->machine));
@@ -266,7 +252,6 @@ update_facts (LodgeOverview *self)
   LodgeMachine *machine = self->machine;
   gboolean active = lodge_machine_is_active (machine);
   const char *os_id = lodge_machine_get_os_id (machine);
-  LodgeOs *os = self->db != NULL && os_id != NULL ? lodge_os_db_find (self->db, os_id) : NULL;
   guint cpus = lodge_machine_get_cpus (machine);
   g_autofree char *cpus_text =
       g_strdup_printf (ngettext ("%u processor", "%u processors", cpus), cpus);
@@ -278,7 +263,14 @@ update_facts (LodgeOverview *self)
   const char *accelerator = lodge_machine_get_accelerator (machine);
   gboolean tcg = g_strcmp0 (accelerator, "tcg") == 0;
 
-  set_row (self->os_row, os != NULL ? lodge_os_get_name (os) : os_id);
+  if (g_strcmp0 (os_id, self->os_id) != 0)
+    {
+      g_free (self->os_id);
+      g_free (self->os_name);
+      self->os_id = g_strdup (os_id);
+      self->os_name = os_id != NULL ? lodge_os_dup_name (os_id) : NULL;
+    }
+  set_row (self->os_row, self->os_name != NULL ? self->os_name : os_id);
   set_row (self->resources_row, resources);
   set_row (self->acceleration_row, tcg ? _ ("Slow: without hardware acceleration")
                                    : g_strcmp0 (accelerator, "kvm") == 0
@@ -334,7 +326,6 @@ update (LodgeOverview *self)
   lodge_tag_row_set_tags (self->tag_row, lodge_machine_get_tags (self->machine));
   gtk_switch_set_active (self->autostart_switch, lodge_machine_get_autostart (self->machine));
   self->updating = FALSE;
-  load_os_db (self);
 
   if (active != self->was_active)
     watch (self);
@@ -360,18 +351,6 @@ machine_notify_cb (LodgeOverview *self)
 }
 
 static void
-os_db_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (LodgeOverview) self = user_data;
-  g_autoptr (LodgeOsDb) db = lodge_os_db_load_finish (result, NULL);
-
-  if (db == NULL || self->os_row == NULL)
-    return;
-  g_set_object (&self->db, db);
-  update (self);
-}
-
-static void
 lodge_overview_map (GtkWidget *widget)
 {
   GTK_WIDGET_CLASS (lodge_overview_parent_class)->map (widget);
@@ -394,7 +373,8 @@ lodge_overview_dispose (GObject *object)
   if (self->os_row != NULL)
     lodge_overview_set_machine (self, NULL);
   g_clear_handle_id (&self->update_id, g_source_remove);
-  g_clear_object (&self->db);
+  g_clear_pointer (&self->os_id, g_free);
+  g_clear_pointer (&self->os_name, g_free);
   g_clear_object (&self->library);
 
   G_OBJECT_CLASS (lodge_overview_parent_class)->dispose (object);

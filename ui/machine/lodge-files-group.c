@@ -7,6 +7,10 @@
 
 #include <glib/gi18n.h>
 
+/* To find them every machine of the host is asked: not for each one that somebody passes on the way
+ * through the list. */
+#define DELAY_MS 150
+
 /**
  * LodgeFilesGroup:
  *
@@ -20,6 +24,8 @@ struct _LodgeFilesGroup
   AdwPreferencesGroup *group;
   GPtrArray *rows; /* not owned */
   GCancellable *cancellable;
+  LodgeMachine *machine; /* while delay_id is set */
+  guint delay_id;
   gboolean local;
 };
 
@@ -161,13 +167,34 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   show_text (self, text);
 }
 
+static gboolean
+load_cb (gpointer user_data)
+{
+  LodgeFilesGroup *self = user_data;
+  g_autoptr (LodgeMachine) machine = g_steal_pointer (&self->machine);
+
+  self->delay_id = 0;
+  self->cancellable = g_cancellable_new ();
+  lodge_machine_files_load_async (machine, self->cancellable, loaded_cb, g_object_ref (self));
+  return G_SOURCE_REMOVE;
+}
+
+/* Whatever is asked or about to be. */
+static void
+forget (LodgeFilesGroup *self)
+{
+  g_clear_handle_id (&self->delay_id, g_source_remove);
+  g_clear_object (&self->machine);
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+}
+
 static void
 lodge_files_group_dispose (GObject *object)
 {
   LodgeFilesGroup *self = LODGE_FILES_GROUP (object);
 
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
+  forget (self);
   self->group = NULL;
 
   G_OBJECT_CLASS (lodge_files_group_parent_class)->dispose (object);
@@ -210,8 +237,7 @@ lodge_files_group_init (LodgeFilesGroup *self)
 void
 lodge_files_group_load (LodgeFilesGroup *self, LodgeMachine *machine)
 {
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
+  forget (self);
   if (machine == NULL)
     {
       clear_rows (self);
@@ -219,6 +245,6 @@ lodge_files_group_load (LodgeFilesGroup *self, LodgeMachine *machine)
       return;
     }
   self->local = lodge_host_is_local (lodge_machine_get_host (machine));
-  self->cancellable = g_cancellable_new ();
-  lodge_machine_files_load_async (machine, self->cancellable, loaded_cb, g_object_ref (self));
+  self->machine = g_object_ref (machine);
+  self->delay_id = g_timeout_add (DELAY_MS, load_cb, self);
 }

@@ -5,12 +5,18 @@
 
 #include "library/lodge-thumbnailer.h"
 
+#include <string.h>
+
 #define SHOT_KEY "lodge-thumbnail"
 
-/* A screen that changes is looked at this often; one that does not is asked half as often each
- * time, so that a library that nobody touches costs next to nothing. */
+/* A screen that changes is looked at this often; one that does not is asked more and more seldom,
+ * so that a library that nobody touches costs next to nothing. */
 #define FIRST_INTERVAL_US (4 * G_TIME_SPAN_SECOND)
 #define LAST_INTERVAL_US (10 * G_TIME_SPAN_MINUTE)
+#define INTERVAL_GROWTH 4
+
+/* A screen on which fewer than one in so many pixels differ does not change: a cursor blinks. */
+#define SAME_PART 1000
 
 /* How long scrolling has to rest before new rows get their pictures. */
 #define SETTLE_MS 150
@@ -136,19 +142,36 @@ scale_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *canc
       (GDestroyNotify)lodge_picture_free);
 }
 
+/* Whether the picture is the last one, but for a cursor. */
+static gboolean
+is_at_rest (const Shot *shot, const LodgePicture *picture)
+{
+  gsize size, size_before, different = 0;
+  const guint8 *pixels = g_bytes_get_data (picture->pixels, &size);
+  const guint8 *before;
+
+  if (shot->pixels == NULL)
+    return FALSE;
+  before = g_bytes_get_data (shot->pixels, &size_before);
+  if (size != size_before)
+    return FALSE;
+  for (gsize i = 0; i < size; i += 3)
+    different += memcmp (pixels + i, before + i, 3) != 0;
+  return different * SAME_PART < size / 3;
+}
+
 static void
 finish_shot (LodgeThumbnailer *self, LodgeMachine *machine, const LodgePicture *picture)
 {
   Shot *shot = get_shot (machine);
 
   self->busy = FALSE;
-  if (picture == NULL || (shot->pixels != NULL && g_bytes_equal (shot->pixels, picture->pixels)))
-    {
-      shot->interval = MIN (shot->interval * 2, LAST_INTERVAL_US);
-    }
+  if (picture == NULL || is_at_rest (shot, picture))
+    shot->interval = MIN (shot->interval * INTERVAL_GROWTH, LAST_INTERVAL_US);
   else
+    shot->interval = FIRST_INTERVAL_US;
+  if (picture != NULL && (shot->pixels == NULL || !g_bytes_equal (shot->pixels, picture->pixels)))
     {
-      shot->interval = FIRST_INTERVAL_US;
       g_clear_pointer (&shot->pixels, g_bytes_unref);
       g_clear_object (&shot->texture);
       shot->pixels = g_bytes_ref (picture->pixels);

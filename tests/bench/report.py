@@ -34,6 +34,16 @@ def machine():
     return f"{system}, {len(os.sched_getaffinity(0))} cores of {model}, " + ", ".join(v for v in versions if v)
 
 
+def goals(found):
+    """One line for each goal: what was measured, beside what, and what was aimed at."""
+    for data in found:
+        for row in data["rows"]:
+            if row["goal"]:
+                beside = [f"{row['lodge'] / value:.2f}× {peer}" for peer, value in row["peers"] if value]
+                measured = ", ".join([bench.text_of(row["lodge"], row["unit"]), *beside])
+                yield f"{data['name']}: {row['measure']}: {measured} (goal {row['goal']})"
+
+
 def main():
     found = []
     for name in ORDER:
@@ -57,6 +67,9 @@ def main():
     for data in found:
         for note in data["notes"]:
             print(note)
+    print("\nThe goals:")
+    for line in goals(found):
+        print(f"  {line}")
     missing = sorted(set(ORDER) - {data["name"] for data in found})
     if missing:
         sys.exit(f"report: not measured in this run: {', '.join(missing)}")

@@ -12,9 +12,11 @@
 #include "job/lodge-sequence-job.h"
 #include "job/lodge-thread-job.h"
 #include "lifecycle/lodge-create-check.h"
+#include "machine/lodge-domain-remove.h"
 #include "machine/lodge-machine-xml.h"
 #include "machine/lodge-start-error.h"
 #include "storage/lodge-image-job.h"
+#include "storage/lodge-storage.h"
 #include "storage/lodge-volume.h"
 
 #include <errno.h>
@@ -31,6 +33,7 @@ typedef struct
   gboolean in_pool; /* libvirt makes the disks, in one of its pools */
   LodgeXmlContext *context;
   char *xml;
+  char *log;               /* what libvirt logs of the machine, if it is new and can be removed */
   gboolean left;           /* the machine cannot be undefined, and needs its disks */
   GPtrArray *made_dirs;    /* folders that did not exist before, outermost first */
   GPtrArray *made_volumes; /* paths */
@@ -56,6 +59,7 @@ creation_unref (gpointer data)
   g_ptr_array_unref (self->made_dirs);
   g_ptr_array_unref (self->made_volumes);
   g_free (self->xml);
+  g_free (self->log);
   g_free (self);
 }
 
@@ -491,6 +495,18 @@ leave_in_doubt (Creation *self, GError **error)
                     get_name (self), made);
 }
 
+/* An earlier machine of the name may have one, which stays. */
+static void
+note_log (Creation *self)
+{
+  const gboolean session = g_str_has_suffix (lodge_host_get_uri (self->host), "/session");
+  g_autofree char *log = lodge_storage_log_path (session, get_name (self));
+
+  if (lodge_host_is_local (self->host) && lodge_host_is_qemu (self->host)
+      && !g_file_test (log, G_FILE_TEST_EXISTS))
+    self->log = g_steal_pointer (&log);
+}
+
 static gboolean
 define_func (LodgeJob *job, gpointer data, GCancellable *cancellable, GError **error)
 {
@@ -502,6 +518,7 @@ define_func (LodgeJob *job, gpointer data, GCancellable *cancellable, GError **e
   if (connection == NULL || g_cancellable_set_error_if_cancelled (cancellable, error)
       || !check_name_is_free (self, connection, error))
     return FALSE;
+  note_log (self);
   domain = virDomainDefineXML (connection, self->xml);
   if (domain != NULL)
     return TRUE;
@@ -530,15 +547,18 @@ try_undefine (Creation *self, GError **error)
   domain = virDomainLookupByUUIDString (connection, get_uuid (self));
   if (domain == NULL && virGetLastErrorCode () == VIR_ERR_NO_DOMAIN)
     return TRUE;
-  if (domain != NULL && virDomainIsActive (domain) == 1)
-    virDomainDestroy (domain);
-  if (domain != NULL
-      && virDomainUndefineFlags (domain,
-                                 VIR_DOMAIN_UNDEFINE_NVRAM | VIR_DOMAIN_UNDEFINE_MANAGED_SAVE)
-             == 0)
-    return TRUE;
-  lodge_error_from_libvirt (error, _ ("“%s” could not be removed"), get_name (self));
-  return FALSE;
+  g_autofree char *failure = g_strdup_printf (_ ("“%s” could not be removed"), get_name (self));
+  if (domain == NULL)
+    {
+      lodge_error_from_libvirt (error, "%s", failure);
+      return FALSE;
+    }
+  if (!lodge_domain_remove (domain, failure, error))
+    return FALSE;
+  /* QEMU's words about a machine that was never there. */
+  if (self->log != NULL)
+    g_unlink (self->log);
+  return TRUE;
 }
 
 static gboolean

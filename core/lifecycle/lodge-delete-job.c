@@ -7,6 +7,7 @@
 
 #include "base/lodge-error.h"
 #include "job/lodge-thread-job.h"
+#include "machine/lodge-domain-remove.h"
 #include "machine/lodge-machine-private.h"
 #include "storage/lodge-storage.h"
 #include "storage/lodge-volume.h"
@@ -14,8 +15,6 @@
 #include <errno.h>
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
-
-#define MAX_TRIES 5
 
 typedef struct
 {
@@ -36,48 +35,6 @@ deletion_free (gpointer data)
   g_free (self->machines_dir);
   g_ptr_array_unref (self->paths);
   g_free (self);
-}
-
-/* Somebody else may end it, or start it again, at the same time. */
-static gboolean
-force_off (Deletion *self, virDomainPtr domain, GError **error)
-{
-  for (guint i = 0; i < MAX_TRIES && virDomainIsActive (domain) == 1; i++)
-    {
-      g_clear_error (error);
-      if (virDomainDestroy (domain) < 0)
-        lodge_error_from_libvirt (error, _ ("“%s” could not be forced off"), self->name);
-    }
-  if (virDomainIsActive (domain) != 1)
-    g_clear_error (error);
-  else if (*error == NULL)
-    g_set_error (error, LODGE_ERROR, LODGE_ERROR_STATE,
-                 _ ("“%s” is started by somebody else again and again"), self->name);
-  return *error == NULL;
-}
-
-static gboolean
-undefine (Deletion *self, virDomainPtr domain, GError **error)
-{
-  const unsigned int flags =
-      VIR_DOMAIN_UNDEFINE_MANAGED_SAVE | VIR_DOMAIN_UNDEFINE_SNAPSHOTS_METADATA;
-  const gboolean persistent = virDomainIsPersistent (domain) == 1;
-
-  if (!force_off (self, domain, error))
-    return FALSE;
-  /* A transient domain is gone by now. Drivers that know nothing of NVRAM and checkpoints refuse
-   * the flags for them. */
-  if (persistent
-      && virDomainUndefineFlags (domain, flags | VIR_DOMAIN_UNDEFINE_CHECKPOINTS_METADATA
-                                             | VIR_DOMAIN_UNDEFINE_NVRAM)
-             < 0
-      && virDomainUndefineFlags (domain, flags) < 0 && virDomainUndefine (domain) < 0)
-    {
-      lodge_error_from_libvirt (error, _ ("“%s” could not be deleted"), self->name);
-      return FALSE;
-    }
-  /* One that was started a moment ago runs on without a definition, and with its disks. */
-  return force_off (self, domain, error);
 }
 
 /* On another computer, and where files are not this user's, libvirt's storage removes them. */
@@ -143,8 +100,9 @@ delete_func (LodgeJob *job, gpointer data, GCancellable *cancellable, GError **e
   if (domain == NULL || g_cancellable_set_error_if_cancelled (cancellable, error))
     return FALSE;
   lodge_job_set_can_cancel (job, FALSE);
+  g_autofree char *failure = g_strdup_printf (_ ("“%s” could not be deleted"), self->name);
   GError *problem = NULL;
-  if (!undefine (self, domain, &problem))
+  if (!lodge_domain_remove (domain, failure, &problem))
     {
       name_files_left (self, &problem);
       g_propagate_error (error, problem);

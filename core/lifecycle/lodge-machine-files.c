@@ -11,6 +11,7 @@
 #include "machine/lodge-xml.h"
 #include "storage/lodge-image-header.h"
 #include "storage/lodge-image.h"
+#include "storage/lodge-storage.h"
 
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
@@ -315,14 +316,10 @@ add_libvirts_files (Search *search, virDomainPtr domain, const char *uuid, xmlNo
       own ? g_build_filename (g_get_user_config_dir (), "libvirt", "qemu", NULL)
           : g_strdup ("/etc/libvirt/qemu");
   g_autofree char *state = own ? g_strdup (config) : g_strdup ("/var/lib/libvirt/qemu");
-  g_autofree char *logs =
-      own ? g_build_filename (g_get_user_cache_dir (), "libvirt", "qemu", "log", NULL)
-          : g_strdup ("/var/log/libvirt/qemu");
   g_autofree char *tpms =
       own ? g_build_filename (config, "swtpm", NULL) : g_strdup ("/var/lib/libvirt/swtpm");
   g_autofree char *xml_file = g_strdup_printf ("%s.xml", name);
   g_autofree char *save_file = g_strdup_printf ("%s.save", name);
-  g_autofree char *log_file = g_strdup_printf ("%s.log", name);
   g_autofree char *variables_file = g_strdup_printf ("%s_VARS.fd", name);
 
   add_if_there (search, LODGE_FILE_CONFIGURATION, g_build_filename (config, xml_file, NULL));
@@ -332,7 +329,7 @@ add_libvirts_files (Search *search, virDomainPtr domain, const char *uuid, xmlNo
                   g_build_filename (state, "nvram", variables_file, NULL));
   add_if_there (search, LODGE_FILE_SAVED_MEMORY, g_build_filename (state, "save", save_file, NULL));
   add_if_there (search, LODGE_FILE_TPM, g_build_filename (tpms, uuid, NULL));
-  add_if_there (search, LODGE_FILE_LOG, g_build_filename (logs, log_file, NULL));
+  add_if_there (search, LODGE_FILE_LOG, lodge_storage_log_path (search->session, name));
 }
 
 static void

@@ -7,6 +7,7 @@
 
 #include "base/lodge-error.h"
 #include "job/lodge-thread-job.h"
+#include "machine/lodge-domain-remove.h"
 #include "machine/lodge-domain-watch.h"
 #include "machine/lodge-start-error.h"
 
@@ -162,8 +163,6 @@ do_verb (virDomainPtr domain, LodgeVerb verb, LodgeJob *job, GCancellable *cance
       return virDomainShutdownFlags (domain, 0);
     case LODGE_VERB_REBOOT:
       return virDomainReboot (domain, 0);
-    case LODGE_VERB_FORCE_OFF:
-      return virDomainDestroy (domain);
     case LODGE_VERB_RESET:
       return virDomainReset (domain, 0);
     case LODGE_VERB_PAUSE:
@@ -204,9 +203,15 @@ verb_func (LodgeJob *job, gpointer data, GCancellable *cancellable, GError **err
 
   if (domain == NULL)
     return FALSE;
-  gboolean ok = do_verb (domain, verb->verb, job, cancellable) >= 0;
-  if (!ok)
-    explain_failure (verb, domain, error);
+  gboolean ok;
+  if (verb->verb == LODGE_VERB_FORCE_OFF)
+    ok = lodge_domain_force_off (domain, verb->failure, error);
+  else
+    {
+      ok = do_verb (domain, verb->verb, job, cancellable) >= 0;
+      if (!ok)
+        explain_failure (verb, domain, error);
+    }
   lodge_machine_refresh_from_thread (verb->machine, domain);
   return ok;
 }

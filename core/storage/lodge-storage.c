@@ -31,6 +31,23 @@ lodge_storage_default_dir (gboolean session)
 }
 
 /**
+ * lodge_storage_log_path:
+ * @session: whether the machine belongs to the user (qemu:///session)
+ * @name: a machine's name
+ *
+ * Returns: (transfer full) (type filename): where libvirt writes down what that machine's QEMU says
+ */
+char *
+lodge_storage_log_path (gboolean session, const char *name)
+{
+  g_autofree char *file = g_strconcat (name, ".log", NULL);
+
+  if (session && geteuid () != 0)
+    return g_build_filename (g_get_user_cache_dir (), "libvirt", "qemu", "log", file, NULL);
+  return g_build_filename ("/var/log/libvirt/qemu", file, NULL);
+}
+
+/**
  * lodge_storage_check_space:
  * @path: where a file is to be; neither it nor its folders need to exist
  * @bytes: how large it may become

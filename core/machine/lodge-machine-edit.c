@@ -85,19 +85,51 @@ where (virDomainPtr domain)
 }
 
 static gboolean
+name_is_taken (virDomainPtr domain, Edit *edit)
+{
+  g_autoptr (virDomain) taken = virDomainLookupByName (virDomainGetConnect (domain), edit->text);
+
+  return taken != NULL;
+}
+
+static void
+set_name_is_taken (Edit *edit, GError **error)
+{
+  g_set_error (error, LODGE_ERROR, LODGE_ERROR_CONFLICT,
+               _ ("There is a machine “%s” already; choose another name"), edit->text);
+}
+
+static gboolean
 rename_func (virDomainPtr domain, Edit *edit, GError **error)
 {
   if (!lodge_name_check (edit->text, error))
     return FALSE;
+  if (g_strcmp0 (virDomainGetName (domain), edit->text) == 0)
+    return TRUE;
+  if (name_is_taken (domain, edit))
+    {
+      set_name_is_taken (edit, error);
+      return FALSE;
+    }
+  /* Not left to libvirt: its daemon has been seen to die of a rename in the midst of a start. */
+  if (virDomainIsActive (domain) == 1)
+    {
+      g_set_error (error, LODGE_ERROR, LODGE_ERROR_STATE,
+                   _ ("“%s” cannot be renamed while it runs; shut it down first"),
+                   edit->display_name);
+      return FALSE;
+    }
   if (virDomainRename (domain, edit->text, 0) == 0)
     return TRUE;
   GError *problem = NULL;
   lodge_error_from_libvirt (&problem, _ ("“%s” could not be renamed to “%s”"), edit->display_name,
                             edit->text);
-  /* libvirt has one code for that and for a machine that runs. */
-  g_autoptr (virDomain) taken = virDomainLookupByName (virDomainGetConnect (domain), edit->text);
-  if (taken != NULL)
-    problem->code = LODGE_ERROR_CONFLICT;
+  /* Somebody was faster; libvirt has no code of its own for that. */
+  if (problem->code == LODGE_ERROR_STATE && name_is_taken (domain, edit))
+    {
+      g_clear_error (&problem);
+      set_name_is_taken (edit, &problem);
+    }
   g_propagate_error (error, problem);
   return FALSE;
 }

@@ -199,7 +199,17 @@ test_rename (Fixture *fixture, gconstpointer data)
   LodgeMachine *db = lodge_machine_list_find (fixture->list, "db");
   g_autoptr (GError) error = NULL;
 
+  /* Never sent to libvirt, whose daemon has died of it. */
+  g_assert_false (run_job (lodge_machine_rename_job (db, "database"), &error));
+  g_assert_error (error, LODGE_ERROR, LODGE_ERROR_STATE);
+  g_clear_error (&error);
   run_job (lodge_machine_verb_job (db, LODGE_VERB_FORCE_OFF), &error);
+  g_assert_no_error (error);
+  g_assert_false (run_job (lodge_machine_rename_job (db, "web"), &error));
+  g_assert_error (error, LODGE_ERROR, LODGE_ERROR_CONFLICT);
+  g_assert_nonnull (strstr (error->message, "“web”"));
+  g_clear_error (&error);
+  run_job (lodge_machine_rename_job (db, "db"), &error);
   g_assert_no_error (error);
   g_assert_false (run_job (lodge_machine_rename_job (db, "a/b"), &error));
   g_assert_error (error, LODGE_ERROR, LODGE_ERROR_INVALID);

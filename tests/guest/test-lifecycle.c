@@ -94,6 +94,8 @@ create (Fixture *fixture, const char *name, gboolean start)
   while ((machine = lodge_machine_list_find (fixture->list, lodge_create_job_get_uuid (job)))
          == NULL)
     g_main_context_iteration (NULL, TRUE);
+  if (start)
+    wait_for_state (machine, LODGE_MACHINE_RUNNING);
   return machine;
 }
 
@@ -268,7 +270,9 @@ assert_no_trace (Fixture *fixture, const char *name)
   g_autofree char *parent = lodge_create_default_dir (fixture->host);
   g_autofree char *dir = g_build_filename (parent, name, NULL);
 
-  g_assert_null (lodge_machine_list_find (fixture->list, name));
+  /* The event that it is gone may come after the end of the job that has removed it. */
+  while (lodge_machine_list_find (fixture->list, name) != NULL)
+    g_main_context_iteration (NULL, TRUE);
   g_assert_false (g_file_test (dir, G_FILE_TEST_EXISTS));
 }
 

@@ -8,8 +8,8 @@
 
 /* Several clients at once, many machines one after the other, hosts that do not answer. */
 
-#define ROUNDS 20
-#define CYCLES 50
+#define ROUNDS 6
+#define CYCLES 12
 
 /* What a verb may answer when somebody else was faster. */
 static void
@@ -130,6 +130,8 @@ test_two_clients (Fixture *fixture, gconstpointer data)
       wait_until_gone (fixture->list, uuid);
     }
   g_free (run ("test -z \"$(ls /var/lib/libvirt/images/lodge)\""));
+  /* libvirt has forgotten no QEMU that still runs. */
+  g_free (run ("! pgrep -f 'guest=conteste[d]'"));
   lodge_test_assert_finalizes (list);
   lodge_test_assert_finalizes (host);
 }
@@ -177,7 +179,7 @@ test_cycles (Fixture *fixture, gconstpointer data)
   guint64 memory;
 
   /* Thread pools and caches fill up first. */
-  for (guint i = 0; i < 5; i++)
+  for (guint i = 0; i < 3; i++)
     cycle (fixture);
   fds = count ("/proc/self/fd");
   threads = count ("/proc/self/task");
@@ -187,12 +189,11 @@ test_cycles (Fixture *fixture, gconstpointer data)
   g_test_message (
       "%u → %u descriptors, %u → %u threads, %" G_GUINT64_FORMAT " → %" G_GUINT64_FORMAT " KiB",
       fds, count ("/proc/self/fd"), threads, count ("/proc/self/task"), memory, resident_kib ());
-  /* The last stream's end may still be under way. */
-  while (count ("/proc/self/fd") > fds)
-    g_main_context_iteration (NULL, TRUE);
-  g_assert_cmpuint (count ("/proc/self/task"), <=, threads + 2);
+  /* The last stream's end may still be under way, and GLib keeps idle threads for a while. */
+  while (count ("/proc/self/fd") > fds || count ("/proc/self/task") > threads + 2)
+    lodge_test_poll ();
   /* Pages that the allocator keeps are no leak; a hundredth of a screenshot each would be. */
-  g_assert_cmpuint (resident_kib (), <, memory + 16 * 1024);
+  g_assert_cmpuint (resident_kib (), <, memory + 8 * 1024);
 }
 
 /* ---- hosts ---- */

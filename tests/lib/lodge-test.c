@@ -46,6 +46,19 @@ lodge_test_run_job (LodgeJob *job, GError **error)
 }
 
 /**
+ * lodge_test_poll:
+ *
+ * Does what there is to do and waits for a moment: for what no event of this process tells of.
+ */
+void
+lodge_test_poll (void)
+{
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_usleep (5 * G_TIME_SPAN_MILLISECOND);
+}
+
+/**
  * lodge_test_assert_finalizes:
  * @object: (transfer full): an object
  *
@@ -57,6 +70,7 @@ lodge_test_assert_finalizes (gpointer object)
 {
   g_object_add_weak_pointer (object, &object);
   g_object_unref (object);
+  /* Nothing wakes this thread when another one drops the last reference. */
   while (object != NULL)
-    g_main_context_iteration (NULL, TRUE);
+    lodge_test_poll ();
 }

@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 GAsyncResult *lodge_test_wait (gpointer *slot);
 void lodge_test_wait_cb (GObject *source, GAsyncResult *result, gpointer slot);
 gboolean lodge_test_run_job (LodgeJob *job, GError **error);
+void lodge_test_poll (void);
 void lodge_test_assert_finalizes (gpointer object);
 
 G_END_DECLS

@@ -37,6 +37,10 @@
 #include "install/lodge-os-db.h"
 #include "install/lodge-os.h"
 
+#include "snapshot/lodge-snapshot-jobs.h"
+#include "snapshot/lodge-snapshot-list.h"
+#include "snapshot/lodge-snapshot.h"
+
 #include "storage/lodge-image-job.h"
 #include "storage/lodge-image.h"
 #include "storage/lodge-storage.h"

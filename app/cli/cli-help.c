@@ -6,10 +6,7 @@
 #include <string.h>
 
 static const char *const group_titles[CLI_N_GROUPS] = {
-  N_ ("Machines"),
-  N_ ("Power"),
-  N_ ("Screen and keyboard"),
-  N_ ("This computer"),
+  N_ ("Machines"), N_ ("Power"), N_ ("Snapshots"), N_ ("Screen and keyboard"), N_ ("This computer"),
 };
 
 static void
@@ -60,18 +57,70 @@ command_label (const CliCommand *command)
   return g_strdup_printf ("%s %s", command->name, _ (command->arguments));
 }
 
-static guint
-overview_width (const CliCommand *const *commands)
+/**
+ * cli_second_words:
+ * @first: a word
+ *
+ * Returns: (transfer full): what can follow @first in a verb of two words, separated by commas
+ */
+char *
+cli_second_words (const char *first)
 {
-  guint width = 0;
+  const CliCommand *const *commands = cli_commands ();
+  GString *words = g_string_new (NULL);
 
   for (guint i = 0; commands[i] != NULL; i++)
     {
-      g_autofree char *label = command_label (commands[i]);
-      if (commands[i]->group != CLI_GROUP_HIDDEN)
-        width = MAX (width, cli_text_width (label));
+      const char *second = cli_command_second_word (commands[i], first);
+      if (second != NULL)
+        g_string_append_printf (words, "%s%s", words->len > 0 ? ", " : "", second);
     }
-  return width;
+  return g_string_free (words, FALSE);
+}
+
+/* Verbs that begin with the same word are one line of the overview. */
+typedef struct
+{
+  CliGroup group;
+  char *label;
+  char *text;
+} OverviewLine;
+
+static void
+overview_line_free (gpointer data)
+{
+  OverviewLine *line = data;
+
+  g_free (line->label);
+  g_free (line->text);
+  g_free (line);
+}
+
+static GPtrArray *
+collect_overview (void)
+{
+  const CliCommand *const *commands = cli_commands ();
+  GPtrArray *lines = g_ptr_array_new_with_free_func (overview_line_free);
+  const CliCommand *last = NULL;
+
+  for (guint i = 0; commands[i] != NULL; i++)
+    {
+      const char *space = strchr (commands[i]->name, ' ');
+      g_autofree char *first =
+          space != NULL ? g_strndup (commands[i]->name, space - commands[i]->name) : NULL;
+      OverviewLine *line;
+
+      if (commands[i]->group == CLI_GROUP_HIDDEN
+          || (first != NULL && last != NULL && cli_command_second_word (last, first) != NULL))
+        continue;
+      line = g_new0 (OverviewLine, 1);
+      line->group = commands[i]->group;
+      line->label = first != NULL ? g_strconcat (first, " …", NULL) : command_label (commands[i]);
+      line->text = first != NULL ? cli_second_words (first) : g_strdup (_ (commands[i]->summary));
+      g_ptr_array_add (lines, line);
+      last = commands[i];
+    }
+  return lines;
 }
 
 /**
@@ -83,21 +132,24 @@ overview_width (const CliCommand *const *commands)
 void
 cli_help (FILE *stream)
 {
-  const CliCommand *const *commands = cli_commands ();
-  guint width = overview_width (commands);
+  g_autoptr (GPtrArray) lines = collect_overview ();
+  guint width = 0;
   g_autoptr (GString) out =
       g_string_new (_ ("Usage: lodge [OPTION…] VERB [OPTION…] [ARGUMENT…]\n"));
+
+  for (guint i = 0; i < lines->len; i++)
+    width = MAX (width, cli_text_width (((OverviewLine *)lines->pdata[i])->label));
 
   for (guint group = 0; group < CLI_N_GROUPS; group++)
     {
       g_string_append_printf (out, "\n%s:\n", _ (group_titles[group]));
-      for (guint i = 0; commands[i] != NULL; i++)
+      for (guint i = 0; i < lines->len; i++)
         {
-          if (commands[i]->group != group)
+          const OverviewLine *line = lines->pdata[i];
+          if (line->group != group)
             continue;
-          g_autofree char *label = command_label (commands[i]);
-          append_padded (out, label, width);
-          g_string_append_printf (out, "  %s\n", _ (commands[i]->summary));
+          append_padded (out, line->label, width);
+          g_string_append_printf (out, "  %s\n", line->text);
         }
     }
   g_string_append_printf (out, "\n%s\n", _ ("Options before or after any verb:"));
@@ -138,6 +190,42 @@ cli_help_command (const CliCommand *command)
   cli_put (stdout, out->str);
 }
 
+/**
+ * cli_help_first_word:
+ * @first: a word that verbs begin with
+ *
+ * Prints what can follow it on standard output.
+ */
+void
+cli_help_first_word (const char *first)
+{
+  const CliCommand *const *commands = cli_commands ();
+  g_autoptr (GString) out = g_string_new (NULL);
+  g_autoptr (GString) examples = g_string_new (NULL);
+  guint width = 0;
+
+  for (guint i = 0; commands[i] != NULL; i++)
+    {
+      g_autofree char *label = command_label (commands[i]);
+      if (cli_command_second_word (commands[i], first) != NULL)
+        width = MAX (width, cli_text_width (label));
+    }
+  g_string_append_printf (out, _ ("Usage: lodge %s VERB [OPTION…] [ARGUMENT…]\n"), first);
+  g_string_append_c (out, '\n');
+  for (guint i = 0; commands[i] != NULL; i++)
+    {
+      g_autofree char *label = command_label (commands[i]);
+      if (cli_command_second_word (commands[i], first) == NULL)
+        continue;
+      append_padded (out, label, width);
+      g_string_append_printf (out, "  %s\n", _ (commands[i]->summary));
+      g_string_append_len (examples, commands[i]->examples, strcspn (commands[i]->examples, "\n"));
+      g_string_append_c (examples, '\n');
+    }
+  g_string_append_printf (out, "\n%s\n%s", _ ("Examples:"), examples->str);
+  cli_put (stdout, out->str);
+}
+
 static int
 run_help (Cli *cli, char **words)
 {
@@ -147,7 +235,14 @@ run_help (Cli *cli, char **words)
       return CLI_OK;
     }
 
-  const CliCommand *command = cli_command_find (words[0]);
+  guint n;
+  g_autofree char *second_words = cli_second_words (words[0]);
+  const CliCommand *command = cli_command_find_words (words, &n);
+  if (command == NULL && *second_words != '\0')
+    {
+      cli_help_first_word (words[0]);
+      return CLI_OK;
+    }
   if (command == NULL)
     return cli_unknown_verb (words[0]);
   cli_help_command (command);
@@ -159,6 +254,6 @@ const CliCommand cli_command_help = {
   .group = CLI_GROUP_HIDDEN,
   .summary = N_ ("Print the overview, or the help of one verb"),
   .arguments = N_ ("[VERB]"),
-  .shape = "V",
+  .shape = "VW",
   .run = run_help,
 };

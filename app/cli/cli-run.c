@@ -339,6 +339,26 @@ cli_load_files (Cli *cli, LodgeMachine *machine, GError **error)
 }
 
 /**
+ * cli_load_snapshots:
+ * @cli: the run
+ * @machine: a machine
+ * @error: return location for an error
+ *
+ * Returns: (transfer full) (nullable): its snapshots
+ */
+LodgeSnapshotList *
+cli_load_snapshots (Cli *cli, LodgeMachine *machine, GError **error)
+{
+  g_autoptr (LodgeSnapshotList) snapshots = lodge_snapshot_list_new (machine);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  lodge_snapshot_list_load_async (snapshots, cli->cancellable, cli_result_cb, &result);
+  cli_await (&result);
+  return lodge_snapshot_list_load_finish (snapshots, result, error) ? g_steal_pointer (&snapshots)
+                                                                    : NULL;
+}
+
+/**
  * cli_sibling_path:
  * @relative: a path
  *

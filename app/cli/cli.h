@@ -26,6 +26,7 @@ typedef enum
 {
   CLI_GROUP_MACHINES,
   CLI_GROUP_POWER,
+  CLI_GROUP_SNAPSHOTS,
   CLI_GROUP_SCREEN,
   CLI_GROUP_HOST,
   CLI_N_GROUPS,
@@ -33,7 +34,8 @@ typedef enum
 } CliGroup;
 
 /* What the words after a verb are: a mixture of M (a machine), W (a word that nobody can guess),
- * F (a file), K (a key combination), and V (a verb). The last one repeats when + follows it. */
+ * F (a file), K (a key combination), V (a verb), and S (a snapshot of the machine before it). The
+ * last one repeats when + follows it. */
 typedef const char *CliShape;
 
 /**
@@ -95,6 +97,8 @@ typedef struct
 /* main.c */
 const CliCommand *const *cli_commands (void);
 const CliCommand *cli_command_find (const char *name);
+const CliCommand *cli_command_find_words (char **words, guint *n);
+const char *cli_command_second_word (const CliCommand *command, const char *first);
 int cli_unknown_verb (const char *typed);
 
 /* cli-options.c */
@@ -107,6 +111,8 @@ const char *cli_suggest (const char *typed, const char *const *candidates);
 /* cli-help.c */
 void cli_help (FILE *stream);
 void cli_help_command (const CliCommand *command);
+void cli_help_first_word (const char *first);
+char *cli_second_words (const char *first);
 
 /* cli-output.c */
 void cli_print (const char *format, ...) G_GNUC_PRINTF (1, 2);
@@ -136,6 +142,7 @@ LodgeMachine *cli_find_machine (Cli *cli, const char *name, gboolean details, GE
 GPtrArray *cli_find_all (Cli *cli, char **names, GError **error);
 gboolean cli_check_name_is_free (Cli *cli, const char *name, GError **error);
 LodgeMachineFiles *cli_load_files (Cli *cli, LodgeMachine *machine, GError **error);
+LodgeSnapshotList *cli_load_snapshots (Cli *cli, LodgeMachine *machine, GError **error);
 char *cli_sibling_path (const char *relative);
 
 G_END_DECLS

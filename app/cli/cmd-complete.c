@@ -61,7 +61,7 @@ offer (const char *word, const char *typed, const char *description)
   if (!g_str_has_prefix (word, typed))
     return;
   if (description != NULL && *description != '\0')
-    cli_print ("%s\t%s\n", word, description);
+    cli_print ("%s\t%.*s\n", word, (int)strcspn (description, "\n"), description);
   else
     cli_print ("%s\n", word);
 }
@@ -75,14 +75,40 @@ offer_words (const char *words, const char *typed)
     offer (split[i], typed, NULL);
 }
 
+/* Verbs of two words are completed word by word. */
 static void
 offer_verbs (const char *typed)
 {
   const CliCommand *const *commands = cli_commands ();
+  const CliCommand *last = NULL;
 
   for (guint i = 0; commands[i] != NULL; i++)
-    if (commands[i]->group != CLI_GROUP_HIDDEN || commands[i] == &cli_command_help)
-      offer (commands[i]->name, typed, _ (commands[i]->summary));
+    {
+      const char *space = strchr (commands[i]->name, ' ');
+      g_autofree char *first =
+          space != NULL ? g_strndup (commands[i]->name, space - commands[i]->name) : NULL;
+
+      if (commands[i]->group == CLI_GROUP_HIDDEN && commands[i] != &cli_command_help)
+        continue;
+      if (first == NULL)
+        offer (commands[i]->name, typed, _ (commands[i]->summary));
+      else if (last == NULL || cli_command_second_word (last, first) == NULL)
+        offer (first, typed, NULL);
+      last = commands[i];
+    }
+}
+
+static void
+offer_second_words (const char *first, const char *typed)
+{
+  const CliCommand *const *commands = cli_commands ();
+
+  for (guint i = 0; commands[i] != NULL; i++)
+    {
+      const char *second = cli_command_second_word (commands[i], first);
+      if (second != NULL)
+        offer (second, typed, _ (commands[i]->summary));
+    }
 }
 
 static void
@@ -124,6 +150,24 @@ offer_machines (Cli *cli, const CliCommand *command, const char *typed)
       if (is_sensible (command, machine))
         offer (lodge_machine_get_name (machine), typed,
                lodge_machine_state_to_text (lodge_machine_get_state (machine)));
+    }
+}
+
+static void
+offer_snapshots (Cli *cli, const char *name, const char *typed)
+{
+  guint timeout = g_timeout_add_seconds (SECONDS_TO_WAIT, late_cb, cli);
+  g_autoptr (LodgeMachine) machine =
+      name != NULL ? cli_find_machine (cli, name, FALSE, NULL) : NULL;
+  g_autoptr (LodgeSnapshotList) snapshots =
+      machine != NULL ? cli_load_snapshots (cli, machine, NULL) : NULL;
+
+  g_source_remove (timeout);
+  for (guint i = 0; snapshots != NULL && i < g_list_model_get_n_items (G_LIST_MODEL (snapshots));
+       i++)
+    {
+      g_autoptr (LodgeSnapshot) snapshot = g_list_model_get_item (G_LIST_MODEL (snapshots), i);
+      offer (lodge_snapshot_get_name (snapshot), typed, lodge_snapshot_get_description (snapshot));
     }
 }
 
@@ -175,7 +219,8 @@ offer_option_value (Cli *cli, const GOptionEntry *entry, const char *typed)
 }
 
 static void
-offer_word (Cli *cli, const CliCommand *command, guint position, const char *typed)
+offer_word (
+    Cli *cli, const CliCommand *command, guint position, const char *machine, const char *typed)
 {
   guint n_kinds = strcspn (command->shape, "+");
   gboolean repeats = command->shape[n_kinds] == '+';
@@ -186,6 +231,9 @@ offer_word (Cli *cli, const CliCommand *command, guint position, const char *typ
     {
     case 'M':
       offer_machines (cli, command, typed);
+      break;
+    case 'S':
+      offer_snapshots (cli, machine, typed);
       break;
     case 'F':
       cli_print (":files\n");
@@ -218,6 +266,8 @@ run_complete (Cli *cli, char **words)
 {
   const CliCommand *command = NULL;
   const GOptionEntry *waiting = NULL;
+  const char *first = NULL; /* of a verb of two words */
+  const char *machine = NULL;
   gboolean no_more_options = FALSE;
   guint position = 0;
 
@@ -244,9 +294,19 @@ run_complete (Cli *cli, char **words)
             waiting = find_option (command->options, words[i]);
         }
       else if (command != NULL)
-        position++;
-      else if ((command = cli_command_find (words[i])) == NULL)
-        return CLI_OK;
+        {
+          if (command->shape[MIN (position, strlen (command->shape))] == 'M')
+            machine = words[i];
+          position++;
+        }
+      else if (first == NULL && (command = cli_command_find (words[i])) == NULL)
+        first = words[i];
+      else if (first != NULL)
+        {
+          g_autofree char *both = g_strconcat (first, " ", words[i], NULL);
+          if ((command = cli_command_find (both)) == NULL)
+            return CLI_OK;
+        }
     }
 
   if (waiting != NULL)
@@ -256,10 +316,12 @@ run_complete (Cli *cli, char **words)
       offer_options (command != NULL ? command->options : NULL, words[last]);
       offer_options (cli_global_options (), words[last]);
     }
+  else if (command == NULL && first != NULL)
+    offer_second_words (first, words[last]);
   else if (command == NULL)
     offer_verbs (words[last]);
   else
-    offer_word (cli, command, position, words[last]);
+    offer_word (cli, command, position, machine, words[last]);
   return CLI_OK;
 }
 

@@ -9,19 +9,40 @@
 
 /* In the order in which `lodge --help` shows them. */
 static const CliCommand *const commands[] = {
-  &cli_command_create, &cli_command_list,     &cli_command_show,
-  &cli_command_set,    &cli_command_rename,   &cli_command_delete,
+  &cli_command_create,
+  &cli_command_list,
+  &cli_command_show,
+  &cli_command_set,
+  &cli_command_rename,
+  &cli_command_delete,
 
-  &cli_command_start,  &cli_command_stop,     &cli_command_pause,
-  &cli_command_resume, &cli_command_save,     &cli_command_discard_saved,
-  &cli_command_reboot, &cli_command_reset,
+  &cli_command_start,
+  &cli_command_stop,
+  &cli_command_pause,
+  &cli_command_resume,
+  &cli_command_save,
+  &cli_command_discard_saved,
+  &cli_command_reboot,
+  &cli_command_reset,
 
-  &cli_command_open,   &cli_command_console,  &cli_command_screenshot,
-  &cli_command_type,   &cli_command_send_key,
+  &cli_command_snapshot_take,
+  &cli_command_snapshot_list,
+  &cli_command_snapshot_revert,
+  &cli_command_snapshot_delete,
+  &cli_command_snapshot_rename,
 
-  &cli_command_doctor, &cli_command_demo,
+  &cli_command_open,
+  &cli_command_console,
+  &cli_command_screenshot,
+  &cli_command_type,
+  &cli_command_send_key,
 
-  &cli_command_help,   &cli_command_complete, NULL,
+  &cli_command_doctor,
+  &cli_command_demo,
+
+  &cli_command_help,
+  &cli_command_complete,
+  NULL,
 };
 
 /* What the same thing is called elsewhere. */
@@ -90,6 +111,68 @@ cli_command_find (const char *name)
     if (strcmp (commands[i]->name, name) == 0)
       return commands[i];
   return NULL;
+}
+
+/**
+ * cli_command_find_words:
+ * @words: (array zero-terminated=1): what was typed
+ * @n: (out): how many of @words are the verb
+ *
+ * A verb may have two words.
+ *
+ * Returns: (transfer none) (nullable): the command that @words begin with
+ */
+const CliCommand *
+cli_command_find_words (char **words, guint *n)
+{
+  *n = 2;
+  if (words[0] != NULL && words[1] != NULL)
+    {
+      g_autofree char *both = g_strconcat (words[0], " ", words[1], NULL);
+      const CliCommand *command = cli_command_find (both);
+      if (command != NULL)
+        return command;
+    }
+  *n = 1;
+  return words[0] != NULL ? cli_command_find (words[0]) : NULL;
+}
+
+/**
+ * cli_command_second_word:
+ * @command: a command
+ * @first: a word
+ *
+ * Returns: (nullable): what follows @first in the name of @command; %NULL where @first is not the
+ *   first of two words
+ */
+const char *
+cli_command_second_word (const CliCommand *command, const char *first)
+{
+  const gsize length = strlen (first);
+
+  return strncmp (command->name, first, length) == 0 && command->name[length] == ' '
+             ? command->name + length + 1
+             : NULL;
+}
+
+/* A word that verbs begin with, alone or with something behind it that is none of them. */
+static int
+run_first_word (const char *first, const char *second, gboolean help)
+{
+  g_autofree char *words = cli_second_words (first);
+
+  if (*words == '\0')
+    return cli_unknown_verb (first);
+  if (help || g_strcmp0 (second, "--help") == 0 || g_strcmp0 (second, "-h") == 0)
+    {
+      cli_help_first_word (first);
+      return CLI_OK;
+    }
+  if (second == NULL)
+    cli_print_error (_ ("“lodge %s” needs one more word: %s"), first, words);
+  else
+    cli_print_error (_ ("There is no verb “%s %s”; there are %s"), first, second, words);
+  return CLI_USAGE;
 }
 
 /**
@@ -179,15 +262,16 @@ run (Cli *cli, int argc, char **argv)
       return help ? CLI_OK : CLI_USAGE;
     }
 
-  const CliCommand *command = cli_command_find (argv[1]);
+  guint n_verb;
+  const CliCommand *command = cli_command_find_words (argv + 1, &n_verb);
   if (command == NULL)
-    return cli_unknown_verb (argv[1]);
+    return run_first_word (argv[1], argv[2], help);
   if (help)
     {
       cli_help_command (command);
       return CLI_OK;
     }
-  return run_command (cli, command, argc - 1, argv + 1);
+  return run_command (cli, command, argc - (int)n_verb, argv + n_verb);
 }
 
 int

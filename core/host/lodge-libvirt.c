@@ -86,6 +86,7 @@ code_from_libvirt (const virError *error)
     case VIR_ERR_NO_STORAGE_POOL:
     case VIR_ERR_NO_STORAGE_VOL:
     case VIR_ERR_NO_DOMAIN_METADATA:
+    case VIR_ERR_NO_DOMAIN_SNAPSHOT:
       return LODGE_ERROR_NOT_FOUND;
     case VIR_ERR_OPERATION_INVALID:
     case VIR_ERR_AGENT_UNRESPONSIVE:

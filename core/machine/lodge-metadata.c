@@ -86,6 +86,18 @@ find_in_metadata (xmlNode *root, const char *name, const char *uri)
 }
 
 /**
+ * lodge_metadata_find_node:
+ * @domain: (nullable): a domain's definition, or what virDomainGetMetadata() returns
+ *
+ * Returns: (nullable): Lodge's own element in it
+ */
+xmlNode *
+lodge_metadata_find_node (xmlNode *domain)
+{
+  return domain != NULL ? find_in_metadata (domain, "machine", LODGE_METADATA_URI) : NULL;
+}
+
+/**
  * lodge_metadata_parse:
  * @xml: the element as virDomainGetMetadata() returns it, with or without namespaces, or a whole
  *   domain's XML
@@ -114,7 +126,7 @@ LodgeMetadata *
 lodge_metadata_parse_doc (xmlDoc *doc)
 {
   LodgeMetadata *self = lodge_metadata_new ();
-  xmlNode *node = find_in_metadata (xmlDocGetRootElement (doc), "machine", LODGE_METADATA_URI);
+  xmlNode *node = lodge_metadata_find_node (xmlDocGetRootElement (doc));
   if (node == NULL)
     return self;
   self->owned = lodge_xml_child (node, "created-by") != NULL;

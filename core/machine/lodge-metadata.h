@@ -33,6 +33,7 @@ typedef struct
 #define LODGE_TYPE_METADATA (lodge_metadata_get_type ())
 GType lodge_metadata_get_type (void);
 
+xmlNode *lodge_metadata_find_node (xmlNode *domain);
 LodgeMetadata *lodge_metadata_new (void);
 LodgeMetadata *lodge_metadata_copy (const LodgeMetadata *self);
 void lodge_metadata_free (LodgeMetadata *self);

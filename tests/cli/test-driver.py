@@ -268,7 +268,7 @@ def help_fits_and_every_verb_has_examples():
     check(all(len(line) <= 80 for line in overview.splitlines()), "80 columns")
     verbs = [line.split()[0] for line in overview.splitlines() if line.startswith("  ") and line[2].isalpha()]
     for verb in ("create list show start stop pause resume save delete screenshot type send-key console open doctor "
-                 "demo").split():
+                 "demo snapshot").split():
         check(verb in verbs, f"{verb} is in the overview")
     for verb in verbs:
         text = lodge(verb, "--help", check=0).stdout

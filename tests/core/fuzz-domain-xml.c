@@ -2,6 +2,7 @@
 /* Domain XML from anywhere becomes a spec, or an error; a spec that is valid becomes XML again. */
 #include "machine/lodge-machine-xml.h"
 #include "machine/lodge-metadata.h"
+#include "snapshot/lodge-snapshot-private.h"
 
 #include "fuzz.h"
 
@@ -21,6 +22,10 @@ const char *const fuzz_seeds[] = {
   "model='virtio'/></devices></domain>",
   "<domstatus><domain><memory unit='TiB'>99999999999999999999</memory><vcpu>-1</vcpu>"
   "</domain></domstatus>",
+  "<domainsnapshot><name>n</name><creationTime>1</creationTime><parent><name>p</name></parent>"
+  "<memory snapshot='internal'/><disks><disk snapshot='external'/></disks><domain><metadata>"
+  "<l:machine xmlns:l='https://lodge.github.io/xmlns/domain/1.0'><l:snapshot title='t'/>"
+  "</l:machine></metadata></domain></domainsnapshot>",
   "<!DOCTYPE a [<!ENTITY b 'bbbb'><!ENTITY c '&b;&b;&b;&b;'>]><domain><name>&c;</name></domain>",
   NULL,
 };
@@ -32,10 +37,13 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   g_autoptr (LodgeMachineSpec) spec = lodge_machine_spec_from_xml (text, NULL);
   g_autoptr (LodgeMetadata) metadata = lodge_metadata_parse (text, NULL);
   g_autofree char *uri = lodge_metadata_parse_os_uri (text);
+  g_autoptr (LodgeSnapshot) snapshot = lodge_snapshot_parse (text, FALSE, NULL);
   g_autoptr (LodgeXmlContext) context = lodge_xml_context_new ();
   g_autoptr (GError) error = NULL;
 
   lodge_xml_context_parse (context, text, NULL);
+  if (snapshot != NULL)
+    g_assert_nonnull (lodge_snapshot_get_title (snapshot));
   if (spec != NULL)
     {
       g_autofree char *xml = lodge_machine_spec_to_xml (spec, context, &error);

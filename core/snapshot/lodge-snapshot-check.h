@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+#include <libxml/tree.h>
+
+G_BEGIN_DECLS
+
+gboolean
+lodge_snapshot_check_take (xmlNode *domain, gboolean active, const char *name, GError **error);
+char *lodge_snapshot_write_xml (xmlNode *domain,
+                                gboolean active,
+                                const char *name,
+                                const char *description);
+
+G_END_DECLS

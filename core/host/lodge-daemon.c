@@ -8,7 +8,11 @@
 #include "base/lodge-error.h"
 
 #include <glib/gi18n.h>
+#include <glib/gstdio.h>
 #include <unistd.h>
+
+/* Where libvirt's chardev code keeps its locks. */
+#define LOCK_FOLDER "/run/lock"
 
 /* libvirtd needs virtlogd beside it, or no domain starts. */
 static const char *const daemons[] = { "virtlogd", "libvirtd" };
@@ -88,6 +92,15 @@ spawn (const char *name, GError **error)
   return g_subprocess_new (quiet, error, path, "--daemon", NULL);
 }
 
+/* libvirt locks a serial console's terminal there; every system has that folder once it is booted,
+ * a container was not. */
+static void
+make_lock_folder (void)
+{
+  if (g_mkdir (LOCK_FOLDER, 01777) == 0)
+    g_chmod (LOCK_FOLDER, 01777);
+}
+
 static void
 start_next (GTask *task)
 {
@@ -135,7 +148,7 @@ lodge_daemon_is_startable (const char *uri)
  * @user_data: for @callback
  *
  * Starts virtlogd and libvirtd, through systemd where there is one, else directly. They go on
- * running when Lodge ends. For the main thread.
+ * running when Lodge ends. Makes /run/lock where the system was never booted. For the main thread.
  */
 void
 lodge_daemon_start_async (GCancellable *cancellable,
@@ -145,6 +158,7 @@ lodge_daemon_start_async (GCancellable *cancellable,
   GTask *task = g_task_new (NULL, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, lodge_daemon_start_async);
+  make_lock_folder ();
   start_next (task);
 }
 

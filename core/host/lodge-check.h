@@ -29,7 +29,7 @@ GType lodge_check_state_get_type (void);
 
 /* What a button in the window can do about it, see #LodgeCheck:fix-action. */
 #define LODGE_CHECK_ACTION_RECONNECT "reconnect" /* opens the host, which starts what it can */
-#define LODGE_CHECK_ACTION_STORAGE "storage"     /* lets one choose another folder for disks */
+#define LODGE_CHECK_ACTION_STORAGE "storage"     /* shows the folder for disks, to make room */
 
 #define LODGE_TYPE_CHECK (lodge_check_get_type ())
 G_DECLARE_FINAL_TYPE (LodgeCheck, lodge_check, LODGE, CHECK, GObject)

@@ -96,7 +96,7 @@ lodge_doctor_look_disk_space (const LodgeDoctorContext *context, LodgeDoctorFind
     }
 
   finding->fix_action = LODGE_CHECK_ACTION_STORAGE;
-  finding->fix_label = g_strdup (_ ("Choose Another Folder"));
+  finding->fix_label = g_strdup (_ ("Show the Folder"));
   if (!g_file_test (folder, G_FILE_TEST_IS_DIR) || access (folder, W_OK | X_OK) != 0)
     {
       lodge_doctor_finding_take (
@@ -104,6 +104,14 @@ lodge_doctor_look_disk_space (const LodgeDoctorContext *context, LodgeDoctorFind
           g_strdup_printf (_ ("Disks of machines cannot be made in %s, because you may not write "
                               "there"),
                            shown));
+      if (g_file_test (folder, G_FILE_TEST_IS_DIR))
+        {
+          g_autofree char *quoted = g_shell_quote (context->storage_path);
+          g_autofree char *command =
+              g_strdup_printf ("install -d -o %s %s", context->system->user, quoted);
+          lodge_doctor_finding_run (finding, context, _ ("Make the Folder Yours"), command);
+          finding->fix_action = NULL;
+        }
       return;
     }
   if (statvfs (folder, &info) != 0)

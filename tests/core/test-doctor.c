@@ -388,7 +388,11 @@ main_denied (const char *root)
   run (world.doctor);
   assert_check (&world, "libvirt", LODGE_CHECK_ERROR, "not yet in this login", NULL);
   if (was_root)
-    assert_check (&world, "disk-space", LODGE_CHECK_ERROR, "may not write", NULL);
+    {
+      g_autofree char *mend =
+          g_strdup_printf ("sudo install -d -o bob '%s'", world.context->storage_path);
+      assert_check (&world, "disk-space", LODGE_CHECK_ERROR, "may not write", mend);
+    }
 
   g_clear_object (&world.doctor);
   lodge_doctor_context_unref (world.context);

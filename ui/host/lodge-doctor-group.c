@@ -83,19 +83,45 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     lodge_doctor_group_run (self);
 }
 
+/* The folder itself may not have been made yet. */
 static void
-fix_clicked_cb (GtkButton *button)
+show_storage (LodgeDoctorGroup *self)
+{
+  g_autofree char *folder = lodge_create_default_dir (self->host);
+  g_autofree char *uri = NULL;
+
+  while (!g_file_test (folder, G_FILE_TEST_IS_DIR))
+    {
+      char *parent = g_path_get_dirname (folder);
+      g_free (folder);
+      folder = parent;
+    }
+  uri = g_filename_to_uri (folder, NULL, NULL);
+  gtk_show_uri (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), uri, GDK_CURRENT_TIME);
+}
+
+static void
+fix_clicked_cb (GtkButton *button, LodgeCheck *check)
 {
   GtkWidget *self = gtk_widget_get_ancestor (GTK_WIDGET (button), LODGE_TYPE_DOCTOR_GROUP);
 
+  if (g_strcmp0 (lodge_check_get_fix_action (check), LODGE_CHECK_ACTION_STORAGE) == 0)
+    {
+      show_storage (LODGE_DOCTOR_GROUP (self));
+      return;
+    }
   lodge_host_open_async (LODGE_DOCTOR_GROUP (self)->host, NULL, opened_cb, g_object_ref (self));
 }
 
-/* The one remedy that the window has itself. */
+/* The remedies that need no root. */
 static gboolean
 can_mend (LodgeCheck *check)
 {
-  return g_strcmp0 (lodge_check_get_fix_action (check), LODGE_CHECK_ACTION_RECONNECT) == 0;
+  static const char *const actions[] = { LODGE_CHECK_ACTION_RECONNECT, LODGE_CHECK_ACTION_STORAGE,
+                                         NULL };
+  const char *action = lodge_check_get_fix_action (check);
+
+  return action != NULL && g_strv_contains (actions, action);
 }
 
 static void
@@ -146,7 +172,7 @@ new_row (LodgeCheck *check)
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), fix);
   g_object_set_data (G_OBJECT (row), "fix", fix);
 
-  g_signal_connect (fix, "clicked", G_CALLBACK (fix_clicked_cb), NULL);
+  g_signal_connect_object (fix, "clicked", G_CALLBACK (fix_clicked_cb), check, 0);
   g_signal_connect_object (copy, "clicked", G_CALLBACK (copy_clicked_cb), check, 0);
   g_signal_connect_object (check, "notify", G_CALLBACK (update_row), row, G_CONNECT_SWAPPED);
   update_row (row, NULL, check);

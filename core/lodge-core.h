@@ -21,6 +21,7 @@
 #include "host/lodge-host.h"
 
 #include "machine/lodge-keys.h"
+#include "machine/lodge-last-used.h"
 #include "machine/lodge-library.h"
 #include "machine/lodge-machine-list.h"
 #include "machine/lodge-machine-spec.h"

@@ -6,6 +6,7 @@
 #include "machine/lodge-machine-list.h"
 
 #include "base/lodge-error.h"
+#include "machine/lodge-last-used.h"
 #include "machine/lodge-machine-private.h"
 #include "machine/lodge-stats-sampler.h"
 
@@ -127,6 +128,7 @@ take_info (LodgeMachineList *self, const LodgeMachineInfo *info, gboolean emit)
   if (info->gone)
     {
       remove_machine (self, info->uuid);
+      lodge_last_used_forget (info->uuid);
       return;
     }
   if (info->only_details && (machine == NULL || info->details == NULL))

@@ -7,6 +7,7 @@
 
 #include "base/lodge-error.h"
 #include "host/lodge-host.h"
+#include "machine/lodge-last-used.h"
 
 #include <glib/gi18n.h>
 
@@ -386,6 +387,10 @@ lodge_machine_apply (LodgeMachine *self, const LodgeMachineInfo *info)
     }
   if (self->state != info->state)
     {
+      /* Not what it was found in. */
+      if (self->state != LODGE_MACHINE_UNKNOWN
+          && (self->state == LODGE_MACHINE_RUNNING || info->state == LODGE_MACHINE_RUNNING))
+        lodge_last_used_touch (self->uuid);
       self->state = info->state;
       changed (self, PROP_STATE);
       if (self->stats != NULL && !lodge_machine_is_active (self))

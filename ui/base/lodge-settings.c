@@ -121,7 +121,7 @@ lodge_settings_class_init (LodgeSettingsClass *klass)
       g_param_spec_int ("window-height", NULL, NULL, -1, G_MAXINT, 680, flags);
   properties[PROP_MAXIMIZED] = g_param_spec_boolean ("maximized", NULL, NULL, FALSE, flags);
   /**
-   * LodgeSettings:sort-by: "name" or "state"
+   * LodgeSettings:sort-by: "name", "state" or "last-used"
    */
   properties[PROP_SORT_BY] = g_param_spec_string ("sort-by", NULL, NULL, "name", flags);
   /**

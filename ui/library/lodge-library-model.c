@@ -52,6 +52,7 @@ struct _LodgeLibraryModel
   GtkCustomSorter *sorter;
   LodgeLibraryQuery *query;
   gboolean by_state;
+  gboolean by_use;
   gboolean refilter;
   gboolean resort;
   guint refresh_id;
@@ -66,6 +67,7 @@ typedef struct
 {
   char *name;
   int rank;
+  gint64 used; /* -1 until it is needed */
 } SortKey;
 
 static void
@@ -110,7 +112,7 @@ sort_key_quark (void)
   return quark;
 }
 
-static const SortKey *
+static SortKey *
 get_sort_key (LodgeMachine *machine)
 {
   SortKey *key = g_object_get_qdata (G_OBJECT (machine), sort_key_quark ());
@@ -122,9 +124,21 @@ get_sort_key (LodgeMachine *machine)
       key = g_new (SortKey, 1);
       key->name = g_utf8_collate_key_for_filename (folded, -1);
       key->rank = get_state_rank (machine);
+      key->used = -1;
       g_object_set_qdata_full (G_OBJECT (machine), sort_key_quark (), key, sort_key_free);
     }
   return key;
+}
+
+/* What runs is in use now. */
+static gint64
+get_last_used (LodgeMachine *machine, SortKey *key)
+{
+  if (key->used < 0)
+    key->used = lodge_machine_is_active (machine)
+                    ? G_MAXINT64
+                    : lodge_last_used_get (lodge_machine_get_uuid (machine));
+  return key->used;
 }
 
 static int
@@ -133,12 +147,18 @@ compare_machines (gconstpointer a, gconstpointer b, gpointer user_data)
   LodgeLibraryModel *self = user_data;
   LodgeMachine *machine_a = (LodgeMachine *)a;
   LodgeMachine *machine_b = (LodgeMachine *)b;
-  const SortKey *key_a = get_sort_key (machine_a);
-  const SortKey *key_b = get_sort_key (machine_b);
+  SortKey *key_a = get_sort_key (machine_a);
+  SortKey *key_b = get_sort_key (machine_b);
   int result = 0;
 
   if (self->by_state)
     result = key_a->rank - key_b->rank;
+  else if (self->by_use)
+    {
+      const gint64 used_a = get_last_used (machine_a, key_a);
+      const gint64 used_b = get_last_used (machine_b, key_b);
+      result = used_a > used_b ? -1 : used_a < used_b;
+    }
   if (result == 0)
     result = strcmp (key_a->name, key_b->name);
   if (result == 0)
@@ -195,7 +215,7 @@ machine_notify_cb (LodgeMachine *machine, GParamSpec *pspec, LodgeLibraryModel *
     g_hash_table_add (self->moved, g_object_ref (machine));
   if (!lodge_library_query_is_empty (self->query))
     self->refilter = TRUE;
-  self->resort |= by_name || (by_state && self->by_state);
+  self->resort |= by_name || (by_state && (self->by_state || self->by_use));
   if ((self->refilter || self->resort) && self->refresh_id == 0)
     self->refresh_id = g_timeout_add (REFRESH_DELAY_MS, refresh_cb, self);
 }
@@ -510,16 +530,18 @@ lodge_library_model_set_search (LodgeLibraryModel *self, const char *text)
 
 /**
  * lodge_library_model_set_sort_by:
- * @nick: "name" or "state"
+ * @nick: "name", "state" or "last-used"
  */
 void
 lodge_library_model_set_sort_by (LodgeLibraryModel *self, const char *nick)
 {
   gboolean by_state = g_strcmp0 (nick, "state") == 0;
+  gboolean by_use = g_strcmp0 (nick, "last-used") == 0;
 
-  if (self->by_state == by_state)
+  if (self->by_state == by_state && self->by_use == by_use)
     return;
   self->by_state = by_state;
+  self->by_use = by_use;
   self->resort = TRUE;
   refresh_now (self);
 }

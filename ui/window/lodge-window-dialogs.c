@@ -9,6 +9,7 @@
 #include "lifecycle/lodge-delete-dialog.h"
 #include "lifecycle/lodge-new-machine-dialog.h"
 #include "lifecycle/lodge-rename-dialog.h"
+#include "machine/lodge-tag-row.h"
 #include "window/lodge-window-private.h"
 
 /* Where a new machine goes: to the host of the machine on the screen, or to the first one that is
@@ -108,6 +109,35 @@ rename_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+tags_edited_cb (LodgeTagRow *row, LodgeMachine *machine)
+{
+  LodgeWindow *self = LODGE_WINDOW (
+      gtk_window_get_transient_for (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (row)))));
+  g_autoptr (LodgeJob) job = lodge_machine_set_tags_job (machine, lodge_tag_row_get_tags (row));
+
+  lodge_job_queue_push (lodge_library_get_jobs (self->library), job);
+}
+
+/* What the overview has, too, for those who are in the list. */
+static void
+tags_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LodgeWindow *self = user_data;
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), NULL, NULL);
+  GtkWidget *group = adw_preferences_group_new ();
+  LodgeTagRow *row = g_object_new (LODGE_TYPE_TAG_ROW, NULL);
+
+  adw_message_dialog_format_heading (ADW_MESSAGE_DIALOG (dialog), _ ("Tags of “%s”"),
+                                     lodge_machine_get_display_name (self->machine));
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
+  lodge_tag_row_set_tags (row, lodge_machine_get_tags (self->machine));
+  g_signal_connect_object (row, "edited", G_CALLBACK (tags_edited_cb), self->machine, 0);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), GTK_WIDGET (row));
+  adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), group);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
 delete_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   LodgeWindow *self = user_data;
@@ -122,8 +152,10 @@ lodge_window_add_dialog_actions (LodgeWindow *self)
   static const GActionEntry entries[] = {
     { .name = "rename", .activate = rename_cb },
     { .name = "delete", .activate = delete_cb },
+    { .name = "tags", .activate = tags_cb },
   };
 
   lodge_machine_actions_add (self->actions, &entries[0], LODGE_VERB_EDIT, self);
   lodge_machine_actions_add (self->actions, &entries[1], LODGE_VERB_DELETE, self);
+  lodge_machine_actions_add (self->actions, &entries[2], LODGE_VERB_EDIT, self);
 }

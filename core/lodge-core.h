@@ -29,6 +29,8 @@
 #include "machine/lodge-picture.h"
 #include "machine/lodge-stats.h"
 
+#include "network/lodge-host-network.h"
+
 #include "lifecycle/lodge-create-job.h"
 #include "lifecycle/lodge-delete-job.h"
 #include "lifecycle/lodge-machine-file.h"

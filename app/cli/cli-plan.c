@@ -35,6 +35,8 @@ describe_disk (const LodgeDiskSpec *disk)
 {
   g_autofree char *size = lodge_format_size (disk->size);
 
+  if (disk->cdrom && disk->source == LODGE_DISK_SOURCE_COPY)
+    return g_strdup_printf (_ ("a copy of %s in %s"), disk->source_path, disk->path);
   if (disk->cdrom)
     return g_strdup (disk->source_path != NULL ? disk->source_path : _ ("empty"));
   switch (disk->source)
@@ -42,6 +44,9 @@ describe_disk (const LodgeDiskSpec *disk)
     case LODGE_DISK_SOURCE_NEW:
       return g_strdup_printf (_ ("a new one of %s in %s"), size, disk->path);
     case LODGE_DISK_SOURCE_USE:
+      if (disk->backing != NULL)
+        return g_strdup_printf (_ ("%s, used where it is, with %s as its base"), disk->source_path,
+                                disk->backing);
       return g_strdup_printf (_ ("%s, used where it is"), disk->source_path);
     case LODGE_DISK_SOURCE_COPY:
       return g_strdup_printf (_ ("a copy of %s in %s"), disk->source_path, disk->path);
@@ -150,6 +155,7 @@ add_disks_json (JsonBuilder *json, GPtrArray *disks)
       cli_json_string (json, "source", sources[disk->source]);
       cli_json_string (json, "source_path", disk->source_path);
       cli_json_string (json, "path", disk->path);
+      cli_json_string (json, "backing_path", disk->backing);
       cli_json_size (json, "size_bytes", disk->size);
       json_builder_end_object (json);
     }

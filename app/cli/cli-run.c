@@ -209,6 +209,27 @@ cli_get_host (Cli *cli, GError **error)
 }
 
 /**
+ * cli_load_networks:
+ * @cli: the run
+ * @error: return location for an error
+ *
+ * Returns: (transfer full) (nullable) (element-type LodgeHostNetwork): the networks and bridges of
+ *   the host that is meant
+ */
+GPtrArray *
+cli_load_networks (Cli *cli, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  LodgeHost *host = cli_get_host (cli, error);
+
+  if (host == NULL)
+    return NULL;
+  lodge_host_list_networks_async (host, cli->cancellable, cli_result_cb, &result);
+  cli_await (&result);
+  return lodge_host_list_networks_finish (result, error);
+}
+
+/**
  * cli_load_list:
  * @cli: the run
  * @machines: the machines of a connected host

@@ -136,6 +136,7 @@ void cli_await (GAsyncResult **result);
 gboolean cli_run_job (Cli *cli, LodgeJob *job, GError **error);
 gboolean cli_open_host (Cli *cli, LodgeHost *host, GError **error);
 LodgeHost *cli_get_host (Cli *cli, GError **error);
+GPtrArray *cli_load_networks (Cli *cli, GError **error);
 gboolean cli_load_list (Cli *cli, LodgeMachineList *machines, gboolean details, GError **error);
 LodgeMachineList *cli_get_machines (Cli *cli, gboolean details, GError **error);
 LodgeMachine *cli_find_machine (Cli *cli, const char *name, gboolean details, GError **error);

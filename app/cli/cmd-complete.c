@@ -36,6 +36,7 @@ static const struct
 } option_values[] = {
   { "iso", ":files" },
   { "disk", ":files" },
+  { "backing", ":files" },
   { "kernel", ":files" },
   { "initrd", ":files" },
   { "output", ":files" },
@@ -45,7 +46,7 @@ static const struct
   { "disk-mode", "use copy convert" },
   { "firmware", "bios uefi uefi-secure" },
   { "devices", "paravirtual compatible" },
-  { "network", "user none default bridge=" },
+  { "network", "user none" },
   { "autostart", "yes no" },
   { "state", "off saved running paused shutting-down sleeping crashed" },
 };
@@ -201,12 +202,32 @@ offer_systems (Cli *cli, const char *typed)
 }
 
 static void
+offer_networks (Cli *cli, const char *typed)
+{
+  guint timeout = g_timeout_add_seconds (SECONDS_TO_WAIT, late_cb, cli);
+  g_autoptr (GPtrArray) networks = cli_load_networks (cli, NULL);
+
+  g_source_remove (timeout);
+  for (guint i = 0; networks != NULL && i < networks->len; i++)
+    {
+      const LodgeHostNetwork *network = networks->pdata[i];
+      g_autofree char *word = NULL;
+      if (network->kind == LODGE_NETWORK_BRIDGE)
+        word = g_strconcat ("bridge=", network->name, NULL);
+      offer (word != NULL ? word : network->name, typed,
+             network->active ? NULL : _ ("not started"));
+    }
+}
+
+static void
 offer_option_value (Cli *cli, const GOptionEntry *entry, const char *typed)
 {
   if (strcmp (entry->long_name, "host") == 0)
     offer_hosts (typed);
   else if (strcmp (entry->long_name, "os") == 0)
     offer_systems (cli, typed);
+  else if (strcmp (entry->long_name, "network") == 0)
+    offer_networks (cli, typed);
   for (guint i = 0; i < G_N_ELEMENTS (option_values); i++)
     {
       if (strcmp (option_values[i].option, entry->long_name) != 0)

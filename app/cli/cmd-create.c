@@ -24,6 +24,7 @@ static struct
   char *cpus;
   char *disk_size;
   char *disk_mode;
+  char *backing;
   char *firmware;
   char *devices;
   char *network;
@@ -32,6 +33,7 @@ static struct
   char **tags;
   gboolean tpm;
   gboolean no_sound;
+  gboolean copy_iso;
   gboolean start;
   gboolean dry_run;
 } opt;
@@ -47,6 +49,7 @@ static struct
 
 static const GOptionEntry options[] = {
   TEXT ("iso", iso, N_ ("Install from this ISO"), N_ ("FILE")),
+  FLAG ("copy-iso", copy_iso, N_ ("Copy the ISO for the machine, which takes it along")),
   TEXT ("disk", disk, N_ ("Boot this existing disk image"), N_ ("FILE")),
   TEXT ("kernel", kernel, N_ ("Boot this kernel"), N_ ("FILE")),
   TEXT ("initrd", initrd, N_ ("The kernel's initial RAM disk"), N_ ("FILE")),
@@ -60,6 +63,10 @@ static const GOptionEntry options[] = {
         disk_mode,
         N_ ("With --disk: use (default), copy or convert to qcow2"),
         N_ ("MODE")),
+  TEXT ("backing",
+        backing,
+        N_ ("With --disk: what it is based on, where that has moved"),
+        N_ ("FILE")),
   TEXT ("firmware", firmware, N_ ("bios, uefi or uefi-secure"), N_ ("KIND")),
   TEXT ("devices", devices, N_ ("paravirtual or compatible"), N_ ("KIND")),
   TEXT ("network",
@@ -124,6 +131,10 @@ check_usage (void)
     return cli_usage_error (&cli_command_create, _ ("--initrd and --cmdline go with --kernel"));
   if (opt.disk == NULL && opt.disk_mode != NULL)
     return cli_usage_error (&cli_command_create, _ ("--disk-mode goes with --disk"));
+  if (opt.iso == NULL && opt.copy_iso)
+    return cli_usage_error (&cli_command_create, _ ("--copy-iso goes with --iso"));
+  if (opt.disk == NULL && opt.backing != NULL)
+    return cli_usage_error (&cli_command_create, _ ("--backing goes with --disk"));
   if (opt.disk != NULL && opt.disk_size != NULL)
     return cli_usage_error (&cli_command_create,
                             _ ("--disk-size is for a new disk and does not go with --disk"));
@@ -154,6 +165,20 @@ parse_given (Given *given, GError **error)
                                   error));
 }
 
+/* Media of several systems look alike; which one was taken is worth a word. */
+static void
+say_candidates (Cli *cli, GPtrArray *candidates)
+{
+  g_autoptr (GString) others = g_string_new (NULL);
+
+  for (guint i = 1; i < candidates->len; i++)
+    g_string_append_printf (others, "%s--os %s", i > 1 ? ", " : "",
+                            lodge_os_get_id (candidates->pdata[i]));
+  if (others->len > 0 && !cli->quiet)
+    g_printerr (_ ("The ISO is taken for %s, and looks like others too: %s\n"),
+                lodge_os_get_name (candidates->pdata[0]), others->str);
+}
+
 /* The database of operating systems is large: it is only loaded when it has something to say. */
 static gboolean
 identify (Cli *cli, LodgeOsDb **db, LodgeOs **os, GError **error)
@@ -178,6 +203,8 @@ identify (Cli *cli, LodgeOsDb **db, LodgeOs **os, GError **error)
       if (media == NULL)
         return FALSE;
       g_set_object (os, lodge_media_get_os (media));
+      if (opt.os == NULL)
+        say_candidates (cli, lodge_media_get_candidates (media));
     }
   if (opt.os != NULL)
     {
@@ -210,7 +237,7 @@ new_cdrom (const char *iso)
   LodgeDiskSpec *disk = lodge_disk_spec_new ();
 
   disk->cdrom = TRUE;
-  disk->source = LODGE_DISK_SOURCE_USE;
+  disk->source = opt.copy_iso ? LODGE_DISK_SOURCE_COPY : LODGE_DISK_SOURCE_USE;
   disk->source_path = iso != NULL ? g_canonicalize_filename (iso, NULL) : NULL;
   return disk;
 }
@@ -220,8 +247,9 @@ add_existing_disk (Cli *cli, LodgeMachineSpec *spec, const Given *given, GError 
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autofree char *path = g_canonicalize_filename (opt.disk, NULL);
+  g_autofree char *backing = opt.backing ? g_canonicalize_filename (opt.backing, NULL) : NULL;
 
-  lodge_image_inspect_async (path, cli->cancellable, cli_result_cb, &result);
+  lodge_image_inspect_async (path, backing, cli->cancellable, cli_result_cb, &result);
   cli_await (&result);
   g_autoptr (LodgeImage) image = lodge_image_inspect_finish (result, error);
   if (image == NULL)
@@ -229,14 +257,16 @@ add_existing_disk (Cli *cli, LodgeMachineSpec *spec, const Given *given, GError 
   if (lodge_image_get_backing_missing (image))
     {
       g_set_error (error, LODGE_ERROR, LODGE_ERROR_INVALID,
-                   _ ("“%s” builds on “%s”, which is missing; put it back there first"), path,
-                   lodge_image_get_backing_path (image));
+                   _ ("“%s” builds on “%s”, which is missing; put it back there, or say with "
+                      "--backing where it is now"),
+                   path, lodge_image_get_missing_path (image));
       return FALSE;
     }
 
   LodgeDiskSpec *disk = lodge_disk_spec_new ();
   disk->source = given->disk_mode;
   disk->source_path = g_strdup (path);
+  disk->backing = g_steal_pointer (&backing);
   disk->format = given->disk_mode == LODGE_DISK_SOURCE_CONVERT
                      ? g_strdup ("qcow2")
                      : g_strdup (lodge_image_get_format (image));
@@ -284,6 +314,21 @@ add_network (LodgeMachineSpec *spec)
   lodge_machine_spec_add_network (spec, network);
 }
 
+/* A plan that cannot become true is not worth showing. */
+static gboolean
+check_network (Cli *cli, LodgeMachineSpec *spec, GError **error)
+{
+  GPtrArray *cards = lodge_machine_spec_get_networks (spec);
+  const LodgeNetworkSpec *card = cards->len > 0 ? cards->pdata[0] : NULL;
+  g_autoptr (GPtrArray) networks = NULL;
+
+  if (card == NULL || card->kind == LODGE_NETWORK_USER
+      || (card->kind == LODGE_NETWORK_BRIDGE && !lodge_host_is_local (cli->host)))
+    return TRUE;
+  networks = cli_load_networks (cli, error);
+  return networks != NULL && lodge_host_network_check (networks, card, error);
+}
+
 static void
 apply_given (LodgeMachineSpec *spec, LodgeOs *os, const Given *given)
 {
@@ -313,6 +358,31 @@ apply_given (LodgeMachineSpec *spec, LodgeOs *os, const Given *given)
     lodge_machine_spec_set_sound (spec, FALSE);
 }
 
+/* QEMU would refuse the file at the start; what helps is an option of this verb. */
+static gboolean
+check_closed (LodgeHost *host, LodgeMachineSpec *spec, GError **error)
+{
+  GPtrArray *disks = lodge_machine_spec_get_disks (spec);
+
+  for (guint i = 0; i < disks->len; i++)
+    {
+      const LodgeDiskSpec *disk = disks->pdata[i];
+      g_autofree char *closed = NULL;
+
+      if (!lodge_create_makes (disk) && disk->source_path != NULL)
+        closed = lodge_create_find_closed (host, disk->source_path);
+      if (closed == NULL)
+        continue;
+      g_set_error (error, LODGE_ERROR, LODGE_ERROR_DENIED,
+                   /* Translators: a folder, a file, an option */
+                   _ ("QEMU runs as a user of its own, which may not enter “%s”, where “%s” is; "
+                      "move it to a folder that everybody may enter, or give %s"),
+                   closed, disk->source_path, disk->cdrom ? "--copy-iso" : "--disk-mode copy");
+      return FALSE;
+    }
+  return TRUE;
+}
+
 /* Only a file of this computer can be looked for. */
 static gboolean
 check_file (LodgeHost *host, const char *path, GError **error)
@@ -330,9 +400,10 @@ fill_spec (Cli *cli, LodgeMachineSpec *spec, LodgeOs *os, const Given *given, GE
 {
   apply_given (spec, os, given);
   add_network (spec);
-  if (!check_file (cli->host, lodge_machine_spec_get_kernel (spec), error)
+  if (!check_network (cli, spec, error)
+      || !check_file (cli->host, lodge_machine_spec_get_kernel (spec), error)
       || !check_file (cli->host, lodge_machine_spec_get_initrd (spec), error)
-      || !add_disks (cli, spec, os, given, error))
+      || !add_disks (cli, spec, os, given, error) || !check_closed (cli->host, spec, error))
     return FALSE;
   lodge_os_apply_defaults (os, spec, lodge_host_get_memory (cli->host),
                            lodge_host_get_cpus (cli->host));

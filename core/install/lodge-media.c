@@ -13,6 +13,7 @@
 #include <fcntl.h>
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -41,6 +42,7 @@ struct _LodgeMedia
   guint64 size;
   char *label;
   LodgeOs *os;
+  GPtrArray *candidates; /* of LodgeOs */
   gboolean guessed;
   gboolean bootable;
   gboolean live;
@@ -58,6 +60,7 @@ lodge_media_finalize (GObject *object)
   g_free (self->path);
   g_free (self->label);
   g_clear_object (&self->os);
+  g_ptr_array_unref (self->candidates);
   g_free (self->architecture);
 
   G_OBJECT_CLASS (lodge_media_parent_class)->finalize (object);
@@ -126,6 +129,7 @@ lodge_media_class_init (LodgeMediaClass *klass)
 static void
 lodge_media_init (LodgeMedia *self)
 {
+  self->candidates = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
 typedef struct
@@ -239,6 +243,76 @@ look_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *can
     g_task_return_error (task, error);
 }
 
+/* Keeps what tells systems apart: "Win10_22H2" becomes "win1022h2". */
+static char *
+squeeze (const char *text)
+{
+  g_autoptr (GString) squeezed = g_string_new (NULL);
+
+  for (; *text != '\0'; text++)
+    if (g_ascii_isalnum (*text))
+      g_string_append_c (squeezed, g_ascii_tolower (*text));
+  return g_string_free (g_steal_pointer (&squeezed), FALSE);
+}
+
+/* How much of a file's name is the system's. */
+static gsize
+name_match (LodgeOs *os, const char *file_name)
+{
+  const char *name = lodge_os_get_name (os);
+  const char *vendor = lodge_os_get_vendor (os);
+  g_autofree char *id = squeeze (lodge_os_get_id (os));
+  g_autofree char *product = NULL;
+
+  /* Vendors rarely write themselves into names of files. */
+  if (vendor != NULL && g_str_has_prefix (vendor, "Microsoft"))
+    vendor = "Microsoft ";
+  if (vendor != NULL && g_str_has_prefix (name, vendor))
+    name += strlen (vendor);
+  product = squeeze (name);
+  if (*product != '\0' && strstr (file_name, product) != NULL)
+    return strlen (product);
+  return strstr (file_name, id) != NULL ? strlen (id) : 0;
+}
+
+/* Releases of one system share labels: Windows 10 and 11 cannot be told apart by theirs. People
+ * leave files the names that they were downloaded with, and those say it. */
+static void
+collect_candidates (LodgeMedia *self, LodgeOsDb *db, OsinfoMedia *medium)
+{
+  g_autoptr (OsinfoMediaList) list =
+      osinfo_db_identify_medialist (lodge_os_db_get_osinfo (db), medium);
+  g_autofree char *base = g_path_get_basename (self->path);
+  g_autofree char *file_name = squeeze (base);
+  guint best = 0;
+  gsize longest = 0;
+
+  if (self->os != NULL)
+    g_ptr_array_add (self->candidates, g_object_ref (self->os));
+  for (gint i = 0; list != NULL && i < osinfo_list_get_length (OSINFO_LIST (list)); i++)
+    {
+      OsinfoMedia *match = OSINFO_MEDIA (osinfo_list_get_nth (OSINFO_LIST (list), i));
+      g_autoptr (OsinfoOs) os = osinfo_media_get_os (match);
+      LodgeOs *known =
+          os != NULL ? lodge_os_db_find (db, osinfo_entity_get_id (OSINFO_ENTITY (os))) : NULL;
+      if (known != NULL && !g_ptr_array_find (self->candidates, known, NULL))
+        g_ptr_array_add (self->candidates, g_object_ref (known));
+    }
+  for (guint i = 0; i < self->candidates->len; i++)
+    {
+      const gsize length = name_match (self->candidates->pdata[i], file_name);
+      if (length > longest)
+        {
+          longest = length;
+          best = i;
+        }
+    }
+  if (best > 0)
+    g_ptr_array_insert (self->candidates, 0, g_ptr_array_steal_index (self->candidates, best));
+  if (self->candidates->len > 0)
+    g_set_object (&self->os, self->candidates->pdata[0]);
+}
+
 static void
 identify (LodgeMedia *self, LodgeOsDb *db, OsinfoMedia *medium)
 {
@@ -252,6 +326,7 @@ identify (LodgeMedia *self, LodgeOsDb *db, OsinfoMedia *medium)
         g_set_object (&self->os, lodge_os_db_find (db, osinfo_entity_get_id (OSINFO_ENTITY (os))));
       self->live = osinfo_media_get_live (medium);
       self->architecture = g_strdup (osinfo_media_get_architecture (medium));
+      collect_candidates (self, db, medium);
     }
   if (db != NULL && self->os == NULL && self->label != NULL && self->bootable)
     {
@@ -407,6 +482,21 @@ lodge_media_get_os (LodgeMedia *self)
   g_return_val_if_fail (LODGE_IS_MEDIA (self), NULL);
 
   return self->os;
+}
+
+/**
+ * lodge_media_get_candidates:
+ * @self: a medium
+ *
+ * Returns: (transfer none) (element-type LodgeOs): all systems that it may install, the most
+ *   likely, which lodge_media_get_os() is, first; more than one where their media look alike
+ */
+GPtrArray *
+lodge_media_get_candidates (LodgeMedia *self)
+{
+  g_return_val_if_fail (LODGE_IS_MEDIA (self), NULL);
+
+  return self->candidates;
 }
 
 /**

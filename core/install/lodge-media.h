@@ -21,6 +21,7 @@ const char *lodge_media_get_path (LodgeMedia *self);
 guint64 lodge_media_get_size (LodgeMedia *self);
 const char *lodge_media_get_label (LodgeMedia *self);
 LodgeOs *lodge_media_get_os (LodgeMedia *self);
+GPtrArray *lodge_media_get_candidates (LodgeMedia *self);
 gboolean lodge_media_get_guessed (LodgeMedia *self);
 gboolean lodge_media_get_bootable (LodgeMedia *self);
 gboolean lodge_media_get_live (LodgeMedia *self);

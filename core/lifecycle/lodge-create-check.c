@@ -44,7 +44,7 @@ current (Check *self)
 static gboolean
 is_raw (const LodgeDiskSpec *disk)
 {
-  return !disk->cdrom && disk->source == LODGE_DISK_SOURCE_USE
+  return !disk->cdrom && disk->source == LODGE_DISK_SOURCE_USE && disk->backing == NULL
          && g_strcmp0 (disk->format, "raw") == 0;
 }
 
@@ -148,6 +148,15 @@ plain_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     fail (user_data, error);
 }
 
+static gboolean
+is_in_chain (GPtrArray *chain, const char *path)
+{
+  for (guint i = 0; i < chain->len; i++)
+    if (g_str_equal (((const LodgeDiskBase *)chain->pdata[i])->path, path))
+      return TRUE;
+  return FALSE;
+}
+
 /* What QEMU would make of the image is compared with what is meant, and a format that nobody has
  * named is filled in: QEMU must never guess one, because guests write the first bytes of a raw
  * image and could make it name any file as its base. */
@@ -168,7 +177,13 @@ settle (LodgeDiskSpec *disk, LodgeImage *image, GError **error)
                  _ ("The disk image “%s” is based on another file, “%s”, which the guest could "
                     "read then; if that is meant, say that the format is %s"),
                  name, base, format);
-  else if (backing != NULL && disk->source == LODGE_DISK_SOURCE_USE
+  else if (disk->backing != NULL && !is_in_chain (lodge_image_get_chain (image), disk->backing))
+    g_set_error (
+        error, LODGE_ERROR, LODGE_ERROR_INVALID,
+        _ ("The disk image “%s” finds all that it is based on; nothing has to stand in for "
+           "a missing file"),
+        name);
+  else if (backing != NULL && disk->source == LODGE_DISK_SOURCE_USE && disk->backing == NULL
            && lodge_image_get_backing_format (image) == NULL)
     g_set_error (error, LODGE_ERROR, LODGE_ERROR_UNSUPPORTED,
                  _ ("The disk image “%s” does not say what format its base “%s” has, and libvirt "
@@ -182,6 +197,11 @@ settle (LodgeDiskSpec *disk, LodgeImage *image, GError **error)
     {
       if (disk->format == NULL && disk->source != LODGE_DISK_SOURCE_CONVERT)
         disk->format = g_strdup (format);
+      if (disk->backing != NULL && disk->source == LODGE_DISK_SOURCE_USE)
+        {
+          g_clear_pointer (&disk->chain, g_ptr_array_unref);
+          disk->chain = lodge_disk_chain_copy (lodge_image_get_chain (image));
+        }
       return TRUE;
     }
   return FALSE;
@@ -216,7 +236,8 @@ check_next (GTask *task)
       const LodgeDiskSpec *disk = current (self);
       if (disk->cdrom || disk->source_path == NULL || is_raw (disk))
         continue;
-      lodge_image_inspect_async (disk->source_path, g_task_get_cancellable (task), image_cb, task);
+      lodge_image_inspect_async (disk->source_path, disk->backing, g_task_get_cancellable (task),
+                                 image_cb, task);
       return;
     }
   g_task_return_boolean (task, TRUE);

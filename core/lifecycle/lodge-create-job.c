@@ -12,9 +12,11 @@
 #include "job/lodge-sequence-job.h"
 #include "job/lodge-thread-job.h"
 #include "lifecycle/lodge-create-check.h"
+#include "lifecycle/lodge-create-place.h"
 #include "machine/lodge-domain-remove.h"
 #include "machine/lodge-machine-xml.h"
 #include "machine/lodge-start-error.h"
+#include "network/lodge-host-network-private.h"
 #include "storage/lodge-image-job.h"
 #include "storage/lodge-storage.h"
 #include "storage/lodge-volume.h"
@@ -75,12 +77,6 @@ get_uuid (Creation *self)
   return lodge_machine_spec_get_uuid (self->spec);
 }
 
-static gboolean
-is_to_be_made (const LodgeDiskSpec *disk)
-{
-  return !disk->cdrom && disk->source != LODGE_DISK_SOURCE_USE;
-}
-
 static char *
 describe_made (Creation *self)
 {
@@ -90,7 +86,7 @@ describe_made (Creation *self)
   for (guint i = 0; i < disks->len; i++)
     {
       const LodgeDiskSpec *disk = disks->pdata[i];
-      if (is_to_be_made (disk))
+      if (lodge_create_makes (disk))
         g_string_append_printf (text, "%s“%s”", text->len > 0 ? ", " : "", disk->path);
     }
   return text->len > 0 ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
@@ -172,7 +168,7 @@ check_disks_for_pool (Creation *self, GError **error)
   for (guint i = 0; i < disks->len; i++)
     {
       const LodgeDiskSpec *disk = disks->pdata[i];
-      if (is_to_be_made (disk) && disk->source != LODGE_DISK_SOURCE_NEW)
+      if (lodge_create_makes (disk) && disk->source != LODGE_DISK_SOURCE_NEW)
         {
           g_set_error (error, LODGE_ERROR, LODGE_ERROR_UNSUPPORTED,
                        _ ("“%s” cannot be copied to the storage of “%s”; put it there first and "
@@ -185,6 +181,43 @@ check_disks_for_pool (Creation *self, GError **error)
 }
 
 static gboolean
+check_passable (Creation *self, const char *path, const char *advice, GError **error)
+{
+  g_autofree char *closed = path != NULL ? lodge_create_find_closed (self->host, path) : NULL;
+
+  if (closed == NULL)
+    return TRUE;
+  g_set_error (error, LODGE_ERROR, LODGE_ERROR_DENIED,
+               /* Translators: a folder, then a file, then one of the pieces of advice */
+               _ ("QEMU runs as a user of its own, which may not enter “%s”, where “%s” is; %s"),
+               closed, path, advice);
+  return FALSE;
+}
+
+/* QEMU would refuse what it cannot reach at the start, when all else is done. */
+static gboolean
+check_access (Creation *self, GError **error)
+{
+  GPtrArray *disks = lodge_machine_spec_get_disks (self->spec);
+  const char *move = _ ("move it to a folder that everybody may enter");
+
+  if (!check_passable (self, lodge_machine_spec_get_kernel (self->spec), move, error)
+      || !check_passable (self, lodge_machine_spec_get_initrd (self->spec), move, error))
+    return FALSE;
+  for (guint i = 0; i < disks->len; i++)
+    {
+      const LodgeDiskSpec *disk = disks->pdata[i];
+      if (!lodge_create_makes (disk)
+          && !check_passable (self, disk->source_path,
+                              _ ("let Lodge copy it for the machine, or move it to a folder that "
+                                 "everybody may enter"),
+                              error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
 check_formats (Creation *self, GError **error)
 {
   GPtrArray *disks = lodge_machine_spec_get_disks (self->spec);
@@ -192,13 +225,37 @@ check_formats (Creation *self, GError **error)
   for (guint i = 0; !lodge_host_is_local (self->host) && i < disks->len; i++)
     {
       const LodgeDiskSpec *disk = disks->pdata[i];
-      if (disk->cdrom || is_to_be_made (disk) || disk->format != NULL)
+      if (disk->cdrom || lodge_create_makes (disk) || disk->format != NULL)
         continue;
       g_set_error (error, LODGE_ERROR, LODGE_ERROR_INVALID,
                    _ ("“%s” is another computer, on which Lodge cannot find out the format of the "
                       "disk image “%s”; say what it is"),
                    lodge_host_get_name (self->host), disk->source_path);
       return FALSE;
+    }
+  return TRUE;
+}
+
+/* Without this libvirt says it at the start, when all else is done, and names no other. */
+static gboolean
+check_networks (Creation *self, virConnectPtr connection, GError **error)
+{
+  GPtrArray *cards = lodge_machine_spec_get_networks (self->spec);
+  gboolean here = lodge_host_is_local (self->host) && lodge_host_is_qemu (self->host);
+  g_autoptr (GPtrArray) networks = NULL;
+
+  for (guint i = 0; i < cards->len; i++)
+    {
+      const LodgeNetworkSpec *card = cards->pdata[i];
+      if (card->kind != LODGE_NETWORK_VIRTUAL && card->kind != LODGE_NETWORK_BRIDGE)
+        continue;
+      /* Bridges of another computer are known only where libvirt has a driver for them. */
+      if (card->kind == LODGE_NETWORK_BRIDGE && !here)
+        continue;
+      if (networks == NULL)
+        networks = lodge_host_network_load (connection, here, error);
+      if (networks == NULL || !lodge_host_network_check (networks, card, error))
+        return FALSE;
     }
   return TRUE;
 }
@@ -213,7 +270,7 @@ place_in_pool (Creation *self, virConnectPtr connection, GError **error)
   for (guint i = 0; i < disks->len; i++)
     {
       LodgeDiskSpec *disk = disks->pdata[i];
-      if (!is_to_be_made (disk) || disk->path != NULL)
+      if (!lodge_create_makes (disk) || disk->path != NULL)
         continue;
       g_autofree char *name = n == 0 ? g_strdup (get_name (self))
                                      : g_strdup_printf ("%s-disk%u", get_name (self), n + 1);
@@ -233,7 +290,8 @@ check_func (LodgeJob *job, gpointer data, GCancellable *cancellable, GError **er
 
   return connection != NULL && lodge_machine_spec_validate (self->spec, error)
          && check_memory (self, error) && check_name_is_free (self, connection, error)
-         && check_formats (self, error)
+         && check_formats (self, error) && check_access (self, error)
+         && check_networks (self, connection, error)
          && (!self->in_pool
              || (check_disks_for_pool (self, error) && place_in_pool (self, connection, error)));
 }
@@ -333,7 +391,7 @@ dirs_func (LodgeJob *job, gpointer data, GCancellable *cancellable, GError **err
   for (guint i = 0; i < disks->len; i++)
     {
       const LodgeDiskSpec *disk = disks->pdata[i];
-      if (!is_to_be_made (disk))
+      if (!lodge_create_makes (disk))
         continue;
       g_autofree char *dir = g_path_get_dirname (disk->path);
       if (!make_dir (self, dir, error))
@@ -397,16 +455,24 @@ undo_disk_job (Creation *creation, const LodgeDiskSpec *disk)
 static LodgeJob *
 disk_job (const LodgeDiskSpec *disk)
 {
+  LodgeJob *job = NULL;
+
+  if (disk->cdrom)
+    return lodge_image_job_new_copy_medium (disk->source_path, disk->path);
   switch (disk->source)
     {
     case LODGE_DISK_SOURCE_COPY:
-      return lodge_image_job_new_copy (disk->source_path, disk->path);
+      job = lodge_image_job_new_copy (disk->source_path, disk->path);
+      break;
     case LODGE_DISK_SOURCE_CONVERT:
-      return lodge_image_job_new_convert (disk->source_path, disk->path);
+      job = lodge_image_job_new_convert (disk->source_path, disk->path);
+      break;
     default:
       return lodge_image_job_new_create (disk->path, disk->format != NULL ? disk->format : "qcow2",
                                          disk->size);
     }
+  lodge_image_job_set_backing (LODGE_IMAGE_JOB (job), disk->backing);
+  return job;
 }
 
 static void
@@ -418,7 +484,7 @@ add_disks (LodgeSequenceJob *job, Creation *self)
     {
       const LodgeDiskSpec *disk = disks->pdata[i];
       gboolean copies = disk->source != LODGE_DISK_SOURCE_NEW;
-      if (is_to_be_made (disk))
+      if (lodge_create_makes (disk))
         lodge_sequence_job_add (job, disk_job (disk), undo_disk_job (self, disk), copies ? 20 : 1);
     }
 }
@@ -465,7 +531,7 @@ volumes_func (LodgeJob *job, gpointer data, GCancellable *cancellable, GError **
     {
       const LodgeDiskSpec *disk = disks->pdata[i];
       const char *format = disk->format != NULL ? disk->format : "qcow2";
-      if (!is_to_be_made (disk))
+      if (!lodge_create_makes (disk))
         continue;
       ok = !g_cancellable_set_error_if_cancelled (cancellable, error)
            && lodge_volume_create (connection, disk->path, format, disk->size, error);

@@ -4,14 +4,46 @@
 #include "lifecycle/lodge-create-place.h"
 
 #include "base/lodge-name.h"
+#include "host/lodge-qemu-user.h"
 #include "storage/lodge-storage.h"
 
 #include <unistd.h>
 
-static gboolean
-is_to_be_made (const LodgeDiskSpec *disk)
+/**
+ * lodge_create_makes: (skip)
+ * @disk: a disk or drive
+ *
+ * Returns: whether its file is made for the machine
+ */
+gboolean
+lodge_create_makes (const LodgeDiskSpec *disk)
 {
-  return !disk->cdrom && disk->source != LODGE_DISK_SOURCE_USE;
+  return disk->cdrom ? disk->source == LODGE_DISK_SOURCE_COPY
+                     : disk->source != LODGE_DISK_SOURCE_USE;
+}
+
+/**
+ * lodge_create_find_closed:
+ * @host: a host
+ * @path: the full path of a file that a machine is to use where it is
+ *
+ * The system's libvirt runs QEMU as a user of its own, whom most home folders keep out. Looks at
+ * the folders on the way to @path, which takes no time on a local file system.
+ *
+ * Returns: (transfer full) (nullable): a folder that the host's QEMU may not enter; %NULL if there
+ *   is none, or nobody knows
+ */
+char *
+lodge_create_find_closed (LodgeHost *host, const char *path)
+{
+  const char *uri = lodge_host_get_uri (host);
+  g_autofree char *user = NULL;
+
+  if (!lodge_host_is_local (host) || !g_str_has_prefix (uri, "qemu")
+      || (g_str_has_suffix (uri, "/session") && geteuid () != 0))
+    return NULL;
+  user = lodge_qemu_user_name (LODGE_QEMU_CONF);
+  return user != NULL ? lodge_qemu_user_find_closed (user, path) : NULL;
 }
 
 /**
@@ -50,9 +82,9 @@ path_is_taken (const char *path, gpointer user_data)
 }
 
 static char *
-unique_path (const char *dir, const char *name, const char *format)
+unique_path (const char *dir, const char *name, const LodgeDiskSpec *disk)
 {
-  const char *suffix = g_strcmp0 (format, "raw") == 0 ? "img" : "qcow2";
+  const char *suffix = disk->cdrom ? "iso" : g_strcmp0 (disk->format, "raw") == 0 ? "img" : "qcow2";
 
   for (guint i = 1;; i++)
     {
@@ -90,10 +122,10 @@ lodge_create_place_disks (LodgeHost *host, LodgeMachineSpec *spec)
   for (guint i = 0; i < disks->len; i++)
     {
       LodgeDiskSpec *disk = disks->pdata[i];
-      if (!is_to_be_made (disk) || disk->path != NULL)
+      if (!lodge_create_makes (disk) || disk->path != NULL)
         continue;
       g_autofree char *base = n == 0 ? g_strdup (name) : g_strdup_printf ("%s-%u", name, n + 1);
-      disk->path = unique_path (dir, base, disk->format);
+      disk->path = unique_path (dir, base, disk);
       n++;
     }
 }

@@ -96,6 +96,7 @@ typedef struct
   LodgeFileKind kind;
   char *path;
   gboolean owned;
+  gboolean told; /* the definition says what it is based on, which goes before its own header */
   gint64 size;
   dev_t device; /* with inode, what it is by whatever name; 0 where it is not there */
   ino_t inode;
@@ -190,6 +191,13 @@ for_each_file (xmlNode *domain,
                            || lodge_xml_attr_is (disk, "device", "floppy");
       if (path != NULL)
         func (removable ? LODGE_FILE_CDROM : LODGE_FILE_DISK, path, user_data);
+      for (xmlNode *base = lodge_xml_child (disk, "backingStore"); base != NULL;
+           base = lodge_xml_child (base, "backingStore"))
+        {
+          g_autofree char *file = lodge_xml_attr (lodge_xml_child (base, "source"), "file");
+          if (file != NULL)
+            func (LODGE_FILE_BACKING, file, user_data);
+        }
     }
   for (gsize i = 0; i < G_N_ELEMENTS (os_files); i++)
     {
@@ -206,6 +214,7 @@ typedef struct
   const LodgeMetadata *metadata;
   const char *user; /* another machine's name */
   guint number;     /* of the other machine, from 1 on */
+  Found *disk;      /* the one that was added last */
 } Visit;
 
 static void
@@ -215,7 +224,11 @@ own_file_cb (LodgeFileKind kind, const char *path, gpointer user_data)
   gboolean made = visit->metadata->files != NULL
                   && g_strv_contains ((const char *const *)visit->metadata->files, path);
 
-  add (visit->search, kind, path, made || kind == LODGE_FILE_NVRAM);
+  Found *found = add (visit->search, kind, path, made || kind == LODGE_FILE_NVRAM);
+  if (kind == LODGE_FILE_DISK)
+    visit->disk = found;
+  else if (kind == LODGE_FILE_BACKING)
+    found->told = visit->disk->told = TRUE;
 }
 
 static void
@@ -262,9 +275,9 @@ add_backing (Search *search)
   for (guint i = 0; i < search->found->len && search->found->len < MAX_CHAIN; i++)
     {
       const Found *found = search->found->pdata[i];
-      g_autofree char *backing = found->kind == LODGE_FILE_DISK || found->kind == LODGE_FILE_BACKING
-                                     ? lodge_image_header_dup_backing (found->path)
-                                     : NULL;
+      const gboolean image = found->kind == LODGE_FILE_DISK || found->kind == LODGE_FILE_BACKING;
+      g_autofree char *backing =
+          image && !found->told ? lodge_image_header_dup_backing (found->path) : NULL;
       if (backing != NULL)
         add (search, LODGE_FILE_BACKING, backing, FALSE);
     }
@@ -287,7 +300,7 @@ find_users (Search *search, virConnectPtr connection, const char *own_uuid)
       if (xml != NULL)
         {
           g_autoptr (xmlDoc) doc = lodge_xml_parse (xml, "domain", NULL);
-          Visit visit = { search, NULL, virDomainGetName (domains[i]), i + 1 };
+          Visit visit = { search, NULL, virDomainGetName (domains[i]), i + 1, NULL };
           if (doc != NULL)
             for_each_file (xmlDocGetRootElement (doc), other_file_cb, &visit);
         }
@@ -363,7 +376,7 @@ search_work (GTask *task, gpointer source, gpointer task_data, GCancellable *can
     }
 
   g_autoptr (LodgeMetadata) metadata = lodge_metadata_parse_doc (doc);
-  Visit visit = { search, metadata, NULL, 0 };
+  Visit visit = { search, metadata, NULL, 0, NULL };
   for_each_file (xmlDocGetRootElement (doc), own_file_cb, &visit);
   if (search->local)
     add_backing (search);
@@ -418,10 +431,11 @@ follow_chains (GTask *outer)
   while (search->inspected < search->found->len)
     {
       Found *found = search->found->pdata[search->inspected++];
-      if ((found->kind == LODGE_FILE_DISK || found->kind == LODGE_FILE_BACKING) && found->size >= 0)
+      if ((found->kind == LODGE_FILE_DISK || found->kind == LODGE_FILE_BACKING) && !found->told
+          && found->size >= 0)
         {
-          lodge_image_inspect_async (found->path, g_task_get_cancellable (outer), inspected_cb,
-                                     outer);
+          lodge_image_inspect_async (found->path, NULL, g_task_get_cancellable (outer),
+                                     inspected_cb, outer);
           return;
         }
     }

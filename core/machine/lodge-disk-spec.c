@@ -33,6 +33,65 @@ lodge_disk_bus_get_type (void)
 }
 
 /**
+ * lodge_disk_base_new:
+ * @path: a full path
+ * @format: the file's format
+ *
+ * Returns: (transfer full): a file that an image continues
+ */
+LodgeDiskBase *
+lodge_disk_base_new (const char *path, const char *format)
+{
+  LodgeDiskBase *self = g_new (LodgeDiskBase, 1);
+
+  *self = (LodgeDiskBase){ g_strdup (path), g_strdup (format) };
+  return self;
+}
+
+/**
+ * lodge_disk_base_free:
+ * @self: what an image continues
+ */
+void
+lodge_disk_base_free (LodgeDiskBase *self)
+{
+  g_free (self->path);
+  g_free (self->format);
+  g_free (self);
+}
+
+/**
+ * lodge_disk_chain_new:
+ *
+ * Returns: (transfer full) (element-type LodgeDiskBase): a chain without links, which owns those
+ *   that it gets
+ */
+GPtrArray *
+lodge_disk_chain_new (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify)lodge_disk_base_free);
+}
+
+/**
+ * lodge_disk_chain_copy:
+ * @chain: (nullable) (element-type LodgeDiskBase): a chain
+ *
+ * Returns: (transfer full) (nullable): a deep copy
+ */
+GPtrArray *
+lodge_disk_chain_copy (GPtrArray *chain)
+{
+  GPtrArray *copy = chain != NULL ? lodge_disk_chain_new () : NULL;
+
+  for (guint i = 0; chain != NULL && i < chain->len; i++)
+    {
+      const LodgeDiskBase *base = chain->pdata[i];
+      g_ptr_array_add (copy, lodge_disk_base_new (base->path, base->format));
+    }
+  return copy;
+}
+
+/**
  * lodge_disk_spec_new:
  *
  * Returns: (transfer full): a new disk without a size, on the bus that fits, which gives blocks
@@ -63,6 +122,8 @@ lodge_disk_spec_copy (const LodgeDiskSpec *self)
   copy->path = g_strdup (self->path);
   copy->format = g_strdup (self->format);
   copy->cache = g_strdup (self->cache);
+  copy->backing = g_strdup (self->backing);
+  copy->chain = lodge_disk_chain_copy (self->chain);
   return copy;
 }
 
@@ -79,6 +140,8 @@ lodge_disk_spec_free (LodgeDiskSpec *self)
   g_free (self->path);
   g_free (self->format);
   g_free (self->cache);
+  g_free (self->backing);
+  g_clear_pointer (&self->chain, g_ptr_array_unref);
   g_free (self);
 }
 
@@ -167,7 +230,7 @@ lodge_disk_spec_check (const LodgeDiskSpec *self, GError **error)
   const char *problem = NULL;
 
   if (!check_path (self->source_path, error) || !check_path (self->path, error)
-      || !check_words (self, error))
+      || !check_path (self->backing, error) || !check_words (self, error))
     return FALSE;
 
   if (self->cdrom)

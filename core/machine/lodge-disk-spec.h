@@ -24,6 +24,19 @@ typedef enum
 } LodgeDiskSource;
 
 /**
+ * LodgeDiskBase:
+ * @path: a full path
+ * @format: the file's format
+ *
+ * A file that a disk image continues.
+ */
+typedef struct
+{
+  char *path;
+  char *format;
+} LodgeDiskBase;
+
+/**
  * LodgeDiskSpec:
  * @cdrom: whether it is a CD-ROM drive
  * @source: where the image comes from
@@ -35,6 +48,10 @@ typedef enum
  * @bus: how it is attached
  * @cache: (nullable): libvirt's cache mode, %NULL for the hypervisor's default
  * @discard: whether the guest may give blocks back
+ * @backing: (nullable): for an existing image, the file that stands in for the one that it, or
+ *   something that it is based on, names and that is not there; no image is changed for that
+ * @chain: (nullable) (element-type LodgeDiskBase): all that the image is based on, nearest first,
+ *   where that is not what the images themselves say
  */
 typedef struct
 {
@@ -47,12 +64,19 @@ typedef struct
   LodgeDiskBus bus;
   char *cache;
   gboolean discard;
+  char *backing;
+  GPtrArray *chain;
 } LodgeDiskSpec;
 
 #define LODGE_TYPE_DISK_BUS (lodge_disk_bus_get_type ())
 GType lodge_disk_bus_get_type (void);
 #define LODGE_TYPE_DISK_SPEC (lodge_disk_spec_get_type ())
 GType lodge_disk_spec_get_type (void);
+
+LodgeDiskBase *lodge_disk_base_new (const char *path, const char *format);
+void lodge_disk_base_free (LodgeDiskBase *self);
+GPtrArray *lodge_disk_chain_new (void);
+GPtrArray *lodge_disk_chain_copy (GPtrArray *chain);
 
 LodgeDiskSpec *lodge_disk_spec_new (void);
 LodgeDiskSpec *lodge_disk_spec_copy (const LodgeDiskSpec *self);

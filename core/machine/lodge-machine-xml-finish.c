@@ -122,6 +122,25 @@ finish_cpu (const LodgeXmlPlan *plan, xmlNode *domain)
     }
 }
 
+/* libvirt opens just what stands here, whatever the images name: that is how a base that has moved
+ * is found again without a byte of anybody's image being changed. */
+static void
+add_chain (xmlNode *disk, GPtrArray *chain)
+{
+  xmlNode *node = disk;
+
+  for (guint i = 0; i < chain->len; i++)
+    {
+      const LodgeDiskBase *base = chain->pdata[i];
+      const gboolean block = g_str_has_prefix (base->path, "/dev/");
+
+      node = lodge_xml_add (node, "backingStore", "type", block ? "block" : "file", NULL);
+      lodge_xml_add (node, "format", "type", base->format, NULL);
+      lodge_xml_add (node, "source", block ? "dev" : "file", base->path, NULL);
+    }
+  lodge_xml_add (node, "backingStore", NULL);
+}
+
 static void
 finish_disks (const LodgeXmlPlan *plan, xmlNode *devices)
 {
@@ -133,6 +152,9 @@ finish_disks (const LodgeXmlPlan *plan, xmlNode *devices)
     {
       set (lodge_xml_ensure (node, "driver"), "type", lodge_xml_disk_format (disks->pdata[i]));
       scsi |= lodge_xml_plan_disk_bus (plan, disks->pdata[i]) == LODGE_DISK_BUS_SCSI;
+      const LodgeDiskSpec *disk = disks->pdata[i];
+      if (disk->chain != NULL && disk->source == LODGE_DISK_SOURCE_USE)
+        add_chain (node, disk->chain);
       node = lodge_xml_next (node, "disk");
     }
   if (scsi && (plan->paravirtual || !plan->x86))

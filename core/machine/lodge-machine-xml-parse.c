@@ -72,6 +72,27 @@ parse_bus (xmlNode *target)
   return value != NULL ? value->value : LODGE_DISK_BUS_AUTO;
 }
 
+/* Returns: (nullable): what a definition says of the files below an image */
+static GPtrArray *
+parse_chain (xmlNode *disk)
+{
+  g_autoptr (GPtrArray) chain = lodge_disk_chain_new ();
+
+  for (xmlNode *node = lodge_xml_child (disk, "backingStore"); node != NULL;
+       node = lodge_xml_child (node, "backingStore"))
+    {
+      xmlNode *source = lodge_xml_child (node, "source");
+      g_autofree char *file = lodge_xml_attr (source, "file");
+      g_autofree char *device = lodge_xml_attr (source, "dev");
+      g_autofree char *format = lodge_xml_attr (lodge_xml_child (node, "format"), "type");
+      const char *path = file != NULL ? file : device;
+
+      if (path != NULL && format != NULL)
+        g_ptr_array_add (chain, lodge_disk_base_new (path, format));
+    }
+  return chain->len > 0 ? g_steal_pointer (&chain) : NULL;
+}
+
 static void
 parse_disk (LodgeMachineSpec *spec, xmlNode *node, const LodgeMetadata *metadata)
 {
@@ -95,6 +116,7 @@ parse_disk (LodgeMachineSpec *spec, xmlNode *node, const LodgeMetadata *metadata
   disk->cache = lodge_xml_attr (driver, "cache");
   disk->discard = lodge_xml_attr_is (driver, "discard", "unmap");
   disk->bus = parse_bus (lodge_xml_child (node, "target"));
+  disk->chain = parse_chain (node);
   if (disk->source_path != NULL && metadata->files != NULL
       && g_strv_contains ((const char *const *)metadata->files, disk->source_path))
     disk->path = g_strdup (disk->source_path);

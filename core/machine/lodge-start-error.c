@@ -7,31 +7,12 @@
 
 #include "base/lodge-error.h"
 #include "host/lodge-libvirt.h"
+#include "host/lodge-qemu-user.h"
 
 #include <glib/gi18n.h>
-#include <glib/gstdio.h>
 
 /* QEMU's words for a file that it may not open; its path stands between the quotes. */
 #define DENIED "Could not open '([^']+)': Permission denied"
-
-/* The first folder on the way to @path that others may not enter, or NULL. */
-static char *
-find_closed_folder (const char *path)
-{
-  g_auto (GStrv) parts = g_strsplit (path, "/", -1);
-  g_autoptr (GString) folder = g_string_new (NULL);
-
-  for (guint i = 1; parts[0] != NULL && parts[i] != NULL && parts[i + 1] != NULL; i++)
-    {
-      GStatBuf info;
-      g_string_append_printf (folder, "/%s", parts[i]);
-      if (g_stat (folder->str, &info) != 0)
-        return NULL;
-      if ((info.st_mode & S_IXOTH) == 0)
-        return g_strdup (folder->str);
-    }
-  return NULL;
-}
 
 /**
  * lodge_error_from_start:
@@ -56,7 +37,7 @@ lodge_error_from_start (GError **error, const char *sentence)
     }
 
   g_autofree char *path = g_match_info_fetch (match, 1);
-  g_autofree char *folder = find_closed_folder (path);
+  g_autofree char *folder = lodge_qemu_user_find_closed (NULL, path);
   if (folder != NULL)
     g_set_error (error, LODGE_ERROR, LODGE_ERROR_DENIED,
                  /* Translators: a sentence on what failed, then a folder, then a file */

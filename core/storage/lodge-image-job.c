@@ -45,10 +45,13 @@ struct _LodgeImageJob
   LodgeJob parent_instance;
 
   Kind kind;
+  gboolean medium; /* a CD image, not a disk image */
   char *source;
   char *path;
   char *format;
-  char *read_as; /* the source's format */
+  char *backing; /* stands in for one of the source's that is missing */
+  char *read_as; /* the source's format; NULL where "opened" says it */
+  char *opened;  /* what qemu-img is told to read */
   guint64 size;
 
   char *temporary;
@@ -72,7 +75,9 @@ lodge_image_job_finalize (GObject *object)
   g_free (self->source);
   g_free (self->path);
   g_free (self->format);
+  g_free (self->backing);
   g_free (self->read_as);
+  g_free (self->opened);
   g_free (self->temporary);
   g_clear_object (&self->process);
   g_string_free (self->complaint, TRUE);
@@ -297,6 +302,18 @@ start_create (GTask *task)
     }
 }
 
+/* What is spelled out in JSON carries its formats itself. */
+static void
+add_source (LodgeImageJob *self, const char **argv, guint *n)
+{
+  if (self->read_as != NULL)
+    {
+      argv[(*n)++] = "-f";
+      argv[(*n)++] = self->read_as;
+    }
+  argv[(*n)++] = self->opened;
+}
+
 /* Takes @task. @bytes is what the new image will take. */
 static void
 start_copy (GTask *task, guint64 bytes)
@@ -316,10 +333,11 @@ start_copy (GTask *task, guint64 bytes)
     }
   else
     {
-      const char *argv[] = { "qemu-img",      "convert", "-p",         "-f",
-                             self->read_as,   "-O",      self->format, self->source,
-                             self->temporary, NULL };
+      const char *argv[10] = { "qemu-img", "convert", "-p", "-O", self->format };
+      guint n = 5;
 
+      add_source (self, argv, &n);
+      argv[n] = self->temporary;
       run_child (task, argv);
     }
 }
@@ -365,11 +383,12 @@ static void
 measure (GTask *task)
 {
   LodgeImageJob *self = g_task_get_source_object (task);
-  const char *argv[] = { "qemu-img",    "measure", "-U",         "--output=json", "-f",
-                         self->read_as, "-O",      self->format, self->source,    NULL };
+  const char *argv[10] = { "qemu-img", "measure", "-U", "--output=json", "-O", self->format };
+  guint n = 6;
   g_autoptr (GSubprocess) process = NULL;
   GError *error = NULL;
 
+  add_source (self, argv, &n);
   process = lodge_qemu_img_spawn (argv, TRUE, &error);
   if (process == NULL)
     fail (task, error);
@@ -414,11 +433,34 @@ inspected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   lodge_job_set_status (LODGE_JOB (self), self->kind == KIND_COPY ? _ ("Copying the disk")
                                                                   : _ ("Converting the disk"));
   self->expected = lodge_image_get_actual_size (image);
-  self->read_as = g_strdup (lodge_image_get_format (image));
+  if (self->backing != NULL)
+    self->opened = lodge_qemu_img_chain (self->source, lodge_image_get_format (image),
+                                         lodge_image_get_chain (image));
+  else
+    {
+      self->opened = g_strdup (self->source);
+      self->read_as = g_strdup (lodge_image_get_format (image));
+    }
   if (self->kind == KIND_COPY)
     start_copy (task, self->expected);
   else
     measure (task);
+}
+
+/* A medium is bytes, whatever they look like. */
+static void
+start_medium (GTask *task)
+{
+  LodgeImageJob *self = g_task_get_source_object (task);
+  g_autofree char *name = g_filename_display_basename (self->source);
+  GStatBuf info;
+
+  lodge_job_set_status (LODGE_JOB (self), _ ("Copying the image"));
+  if (g_stat (self->source, &info) == 0)
+    start_copy (task, (guint64)info.st_size);
+  else
+    fail (task,
+          g_error_new (LODGE_ERROR, LODGE_ERROR_NOT_FOUND, _ ("There is no file “%s”"), name));
 }
 
 static void
@@ -435,8 +477,10 @@ lodge_image_job_run_async (LodgeJob *job,
   g_task_set_source_tag (task, lodge_image_job_run_async);
   if (self->kind == KIND_CREATE)
     start_create (task);
+  else if (self->medium)
+    start_medium (task);
   else
-    lodge_image_inspect_async (self->source, cancellable, inspected_cb, task);
+    lodge_image_inspect_async (self->source, self->backing, cancellable, inspected_cb, task);
 }
 
 static gboolean
@@ -517,6 +561,26 @@ lodge_image_job_new_copy (const char *source, const char *path)
 }
 
 /**
+ * lodge_image_job_new_copy_medium:
+ * @source: (type filename): the image of a CD or DVD
+ * @path: (type filename): where the copy is to be; its folder has to exist
+ *
+ * Returns: (transfer full): a job
+ */
+LodgeJob *
+lodge_image_job_new_copy_medium (const char *source, const char *path)
+{
+  g_return_val_if_fail (source != NULL && path != NULL, NULL);
+  /* Translators: %s is a file's name */
+  LodgeImageJob *self = new_job (KIND_COPY, _ ("Copying the image “%s”"), path);
+
+  self->source = g_canonicalize_filename (source, NULL);
+  self->format = g_strdup ("raw");
+  self->medium = TRUE;
+  return LODGE_JOB (self);
+}
+
+/**
  * lodge_image_job_new_convert:
  * @source: (type filename): an image of any format that QEMU reads
  * @path: (type filename): where the qcow2 is to be; its folder has to exist
@@ -533,6 +597,21 @@ lodge_image_job_new_convert (const char *source, const char *path)
   self->source = g_canonicalize_filename (source, NULL);
   self->format = g_strdup ("qcow2");
   return LODGE_JOB (self);
+}
+
+/**
+ * lodge_image_job_set_backing:
+ * @self: a job that copies or converts and was not started
+ * @backing: (type filename) (nullable): stands in for a file that the source is based on and that
+ *   is not where the source says
+ */
+void
+lodge_image_job_set_backing (LodgeImageJob *self, const char *backing)
+{
+  g_return_if_fail (LODGE_IS_IMAGE_JOB (self));
+
+  g_free (self->backing);
+  self->backing = backing != NULL ? g_canonicalize_filename (backing, NULL) : NULL;
 }
 
 /**

@@ -52,6 +52,7 @@ struct _LodgeImage
   char *missing_path;
   gboolean encrypted;
   guint snapshots;
+  GPtrArray *chain; /* of LodgeDiskBase */
 };
 
 G_DEFINE_FINAL_TYPE (LodgeImage, lodge_image, G_TYPE_OBJECT)
@@ -66,6 +67,7 @@ lodge_image_finalize (GObject *object)
   g_free (self->backing_path);
   g_free (self->backing_format);
   g_free (self->missing_path);
+  g_ptr_array_unref (self->chain);
 
   G_OBJECT_CLASS (lodge_image_parent_class)->finalize (object);
 }
@@ -140,6 +142,7 @@ lodge_image_class_init (LodgeImageClass *klass)
 static void
 lodge_image_init (LodgeImage *self)
 {
+  self->chain = lodge_disk_chain_new ();
 }
 
 /* The state of an inspection, which walks down the chain one file at a time. qemu-img is never
@@ -147,8 +150,12 @@ lodge_image_init (LodgeImage *self)
 typedef struct
 {
   LodgeImage *top;
-  char *path;       /* being looked at */
-  GHashTable *seen; /* of paths */
+  char *path;        /* being looked at */
+  char *backing;     /* stands in for what is missing, until it is needed */
+  char *format;      /* that the file is to have, according to the one above it; or NULL */
+  gboolean stand_in; /* whether the file is what was @backing */
+  guint64 size;      /* of the one above it */
+  GHashTable *seen;  /* of paths */
   GSubprocess *process;
 } Inspection;
 
@@ -157,6 +164,8 @@ inspection_free (Inspection *inspection)
 {
   g_clear_object (&inspection->top);
   g_free (inspection->path);
+  g_free (inspection->backing);
+  g_free (inspection->format);
   g_hash_table_unref (inspection->seen);
   g_clear_object (&inspection->process);
   g_free (inspection);
@@ -288,6 +297,58 @@ parse_info (const char *text, const char *path, GError **error)
 
 static void look_at (GTask *task, char *path);
 
+/* Takes the place of what the image names and is not there. */
+static void
+use_stand_in (GTask *task)
+{
+  Inspection *inspection = g_task_get_task_data (task);
+
+  inspection->stand_in = TRUE;
+  /* It is not there, so it is no circle to name it again. */
+  g_hash_table_remove (inspection->seen, inspection->path);
+  look_at (task, g_steal_pointer (&inspection->backing));
+}
+
+/* A file that somebody chose as the base must be able to be it: with another one the guest's file
+ * systems would be nonsense, and be damaged by the first thing that is written. */
+static gboolean
+check_stand_in (Inspection *inspection, LodgeImage *image, GError **error)
+{
+  g_autofree char *name = g_filename_display_basename (inspection->path);
+  const char *wanted = inspection->format;
+
+  if (wanted != NULL && g_strcmp0 (wanted, image->format) != 0)
+    {
+      g_set_error (error, LODGE_ERROR, LODGE_ERROR_INVALID,
+                   _ ("“%s” has the format %s, and the disk continues a file of the format %s; "
+                      "choose the file that it was made from"),
+                   name, image->format, wanted);
+      return FALSE;
+    }
+  if (image->virtual_size > inspection->size)
+    {
+      g_autofree char *larger = lodge_format_size (image->virtual_size);
+      g_autofree char *smaller = lodge_format_size (inspection->size);
+      g_set_error (error, LODGE_ERROR, LODGE_ERROR_INVALID,
+                   _ ("“%s” is a disk of %s, larger than the one of %s that continues it; choose "
+                      "the file that it was made from"),
+                   name, larger, smaller);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/* What is below the top becomes a link of the chain. */
+static void
+add_link (Inspection *inspection, LodgeImage *image)
+{
+  /* What the image above says goes before what the file looks like: a raw file can look like
+   * anything. */
+  const char *format = inspection->format != NULL ? inspection->format : image->format;
+
+  g_ptr_array_add (inspection->top->chain, lodge_disk_base_new (inspection->path, format));
+}
+
 static void
 finish (GTask *task)
 {
@@ -305,9 +366,15 @@ fail (GTask *task, GError *error)
 
   /* What is wrong below the top is for the person to see and to mend, not a reason to refuse to
    * show the image. */
-  if (inspection->top != NULL && !lodge_error_is_cancelled (error)
+  if (inspection->top != NULL && !inspection->stand_in && !lodge_error_is_cancelled (error)
       && !g_error_matches (error, LODGE_ERROR, LODGE_ERROR_INVALID))
     {
+      if (inspection->backing != NULL)
+        {
+          g_error_free (error);
+          use_stand_in (task);
+          return;
+        }
       inspection->top->missing_path = g_strdup (inspection->path);
       g_error_free (error);
       finish (task);
@@ -339,11 +406,28 @@ info_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
+  if (inspection->stand_in && !check_stand_in (inspection, image, &error))
+    {
+      fail (task, error);
+      return;
+    }
+  if (inspection->top != NULL)
+    add_link (inspection, image);
+  inspection->stand_in = FALSE;
+  inspection->size = image->virtual_size;
+  g_free (inspection->format);
+  inspection->format = g_strdup (image->backing_format);
+
   char *backing = g_strdup (image->backing_path);
   if (inspection->top == NULL)
     inspection->top = g_steal_pointer (&image);
   if (backing == NULL)
     finish (task);
+  else if (!g_path_is_absolute (backing) && inspection->backing != NULL)
+    {
+      g_free (backing);
+      use_stand_in (task);
+    }
   else if (!g_path_is_absolute (backing))
     {
       inspection->top->missing_path = backing;
@@ -405,6 +489,8 @@ look_at (GTask *task, char *path)
 /**
  * lodge_image_inspect_async:
  * @path: (type filename): a disk image, or a block device
+ * @backing: (type filename) (nullable): stands in for the first file in the chain of backing files
+ *   that is not there; not for one that is
  * @cancellable: (nullable): stops the inspection
  * @callback: called on the main thread
  * @user_data: for @callback
@@ -415,6 +501,7 @@ look_at (GTask *task, char *path)
  */
 void
 lodge_image_inspect_async (const char *path,
+                           const char *backing,
                            GCancellable *cancellable,
                            GAsyncReadyCallback callback,
                            gpointer user_data)
@@ -424,6 +511,8 @@ lodge_image_inspect_async (const char *path,
   Inspection *inspection = g_new0 (Inspection, 1);
 
   g_task_set_source_tag (task, lodge_image_inspect_async);
+  if (backing != NULL)
+    inspection->backing = g_canonicalize_filename (backing, NULL);
   inspection->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_task_set_task_data (task, inspection, (GDestroyNotify)inspection_free);
   look_at (task, g_canonicalize_filename (path, NULL));
@@ -434,7 +523,7 @@ lodge_image_inspect_async (const char *path,
  * @result: what the callback got
  * @error: return location for an error: %LODGE_ERROR_NOT_FOUND, %LODGE_ERROR_DENIED,
  *   %LODGE_ERROR_INVALID for what is no usable image, %LODGE_ERROR_UNSUPPORTED,
- *   %LODGE_ERROR_TIMED_OUT
+ *   %LODGE_ERROR_TIMED_OUT; the first three also for a file that was to stand in for a missing one
  *
  * Returns: (transfer full): what is known of the image
  */
@@ -571,6 +660,21 @@ lodge_image_get_encrypted (LodgeImage *self)
   g_return_val_if_fail (LODGE_IS_IMAGE (self), FALSE);
 
   return self->encrypted;
+}
+
+/**
+ * lodge_image_get_chain:
+ * @self: an image
+ *
+ * Returns: (transfer none) (element-type LodgeDiskBase): what the image is based on, nearest first,
+ *   with what stands in for a missing file; up to the first file that is missing
+ */
+GPtrArray *
+lodge_image_get_chain (LodgeImage *self)
+{
+  g_return_val_if_fail (LODGE_IS_IMAGE (self), NULL);
+
+  return self->chain;
 }
 
 /**

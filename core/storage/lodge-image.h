@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "machine/lodge-disk-spec.h"
+
 #include <gio/gio.h>
 
 G_BEGIN_DECLS
@@ -27,8 +29,10 @@ gboolean lodge_image_get_encrypted (LodgeImage *self);
 const char *lodge_image_get_backing_format (LodgeImage *self);
 const char *lodge_image_get_missing_path (LodgeImage *self);
 guint lodge_image_get_snapshots (LodgeImage *self);
+GPtrArray *lodge_image_get_chain (LodgeImage *self);
 
 void lodge_image_inspect_async (const char *path,
+                                const char *backing,
                                 GCancellable *cancellable,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data);

@@ -6,8 +6,10 @@
 #include "storage/lodge-qemu-img.h"
 
 #include "base/lodge-error.h"
+#include "machine/lodge-disk-spec.h"
 
 #include <glib/gi18n.h>
+#include <json-glib/json-glib.h>
 #include <string.h>
 #include <sys/resource.h>
 
@@ -222,4 +224,49 @@ lodge_qemu_img_parse_progress (const char *text, gsize length, double *fraction)
       return TRUE;
     }
   return FALSE;
+}
+
+static void
+add_node (JsonBuilder *json, const char *path, const char *format)
+{
+  json_builder_set_member_name (json, "driver");
+  json_builder_add_string_value (json, format);
+  json_builder_set_member_name (json, "file");
+  json_builder_begin_object (json);
+  json_builder_set_member_name (json, "driver");
+  json_builder_add_string_value (json, g_str_has_prefix (path, "/dev/") ? "host_device" : "file");
+  json_builder_set_member_name (json, "filename");
+  json_builder_add_string_value (json, path);
+  json_builder_end_object (json);
+}
+
+/**
+ * lodge_qemu_img_chain: (skip)
+ * @path: (type filename): a disk image
+ * @format: its format
+ * @chain: (element-type LodgeDiskBase): what it is based on, nearest first, whatever it says itself
+ *
+ * Returns: (transfer full): a name by which QEMU opens just those files
+ */
+char *
+lodge_qemu_img_chain (const char *path, const char *format, GPtrArray *chain)
+{
+  g_autoptr (JsonBuilder) json = json_builder_new ();
+  g_autoptr (JsonNode) root = NULL;
+  g_autofree char *text = NULL;
+
+  json_builder_begin_object (json);
+  add_node (json, path, format);
+  for (guint i = 0; i < chain->len; i++)
+    {
+      const LodgeDiskBase *base = chain->pdata[i];
+      json_builder_set_member_name (json, "backing");
+      json_builder_begin_object (json);
+      add_node (json, base->path, base->format);
+    }
+  for (guint i = 0; i <= chain->len; i++)
+    json_builder_end_object (json);
+  root = json_builder_get_root (json);
+  text = json_to_string (root, FALSE);
+  return g_strconcat ("json:", text, NULL);
 }

@@ -14,6 +14,7 @@ void lodge_qemu_img_communicate_async (GSubprocess *process,
 gboolean lodge_qemu_img_communicate_finish (
     GSubprocess *process, GAsyncResult *result, char **output, char **complaint, GError **error);
 GError *lodge_qemu_img_error (const char *complaint);
+char *lodge_qemu_img_chain (const char *path, const char *format, GPtrArray *chain);
 gboolean lodge_qemu_img_parse_progress (const char *text, gsize length, double *fraction);
 
 G_END_DECLS

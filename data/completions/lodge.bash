@@ -20,8 +20,8 @@ _lodge ()
     line=${line%%$'\t'*}
     COMPREPLY+=("$(printf '%q' "$line")")
   done < <("${COMP_WORDS[0]}" __complete -- "${words[@]}" 2>/dev/null)
-  if [[ $cur == *:* && $COMP_WORDBREAKS == *:* ]]; then
-    prefix=${cur%"${cur##*:}"}
+  if [[ $cur == *[:=]* && $COMP_WORDBREAKS == *:* && $COMP_WORDBREAKS == *=* ]]; then
+    prefix=${cur%"${cur##*[:=]}"}
     COMPREPLY=("${COMPREPLY[@]#"$prefix"}")
   fi
   if [ ${#COMPREPLY[@]} -eq 1 ] && [[ ${COMPREPLY[0]} == *= ]]; then

@@ -33,7 +33,7 @@ class Host:
 
     count = 0
 
-    def __init__(self, **machines):
+    def __init__(self, inside="", **machines):
         Host.count += 1
         self.path = os.path.join(FOLDER.name, f"host-{Host.count}.xml")
         body = "".join(
@@ -48,7 +48,7 @@ class Host:
             for number, (name, state) in enumerate(machines.items(), 1)
         )
         with open(self.path, "w", encoding="utf-8") as out:
-            out.write(f"<node>{body}</node>")
+            out.write(f"<node>{body}{inside}</node>")
         self.uri = f"test://{self.path}"
 
     def lodge(self, *args, **options):
@@ -56,6 +56,12 @@ class Host:
 
     def json(self, *args):
         return lodge_json("--host", self.uri, *args)
+
+
+NETWORKS = "".join(
+    f"<network><name>{name}</name><bridge name='{bridge}'/><ip address='10.9.{number}.1' netmask='255.255.255.0'/></network>"
+    for number, (name, bridge) in enumerate((("lab", "lab0"), ("default", "virbr0")))
+) + "<interface type='bridge' name='br7'><bridge/></interface><interface type='ethernet' name='eth7'/>"
 
 
 def uuid(number):
@@ -244,6 +250,19 @@ def invalid_input_is_status_seven():
 
 
 @lodgetest.test
+def a_network_that_is_not_there_is_refused_with_those_that_are():
+    host = Host(NETWORKS)
+    error = error_of(host.lodge("create", "x", "--empty", "--network", "laab", "--dry-run", check=3))
+    check("“laab”" in error and "“default”, “lab”" in error, f"the error: {error}")
+    error = error_of(Host().lodge("create", "x", "--empty", "--network", "lab", "--dry-run", check=3))
+    check("no virtual network at all" in error, f"the error: {error}")
+    for wrong in ("", "bridge="):
+        error_of(host.lodge("create", "x", "--empty", "--network", wrong, "--dry-run", check=7))
+    plan = host.json("create", "x", "--empty", "--network", "lab", "--dry-run")
+    check_equal(plan["networks"], [{"kind": "virtual", "source": "lab"}], "the card")
+
+
+@lodgetest.test
 def unknown_verbs_and_options_get_a_suggestion():
     for typed, meant in (("lsit", "list"), ("strat", "start"), ("sho", "show"), ("ls", "list"), ("rm", "delete"),
                          ("halt", "stop"), ("screenshoot", "screenshot"), ("sendkey", "send-key")):
@@ -307,6 +326,11 @@ def completion_offers_what_makes_sense():
     check_equal(candidates("stop", "--ti"), ["--timeout"], "options")
     check_equal(candidates("create", "x", "--firmware", "uefi"), ["uefi", "uefi-secure"], "values")
     check_equal(candidates("create", "x", "--iso", ""), [":files"], "files")
+    connected = Host(NETWORKS).uri
+    check_equal(candidates("-H", connected, "create", "x", "--network", ""), ["bridge=br7", "default", "lab", "none", "user"],
+                "networks")
+    check_equal(candidates("-H", connected, "create", "x", "--network", "bri"), ["bridge=br7"], "bridges")
+    check_equal(candidates("-H", "test:///nonexistent", "create", "x", "--network", ""), ["none", "user"], "without a host")
     check("Ctrl+Alt+Delete" in candidates("send-key", "web", "Ctrl+Alt+D"), "combinations")
     check("qemu:///session" in candidates("--host", ""), "hosts")
     check("debian11" in candidates("create", "x", "--os", "debian"), "operating systems")
@@ -328,6 +352,7 @@ def bash_completes_with_the_shipped_script():
     check_equal(complete("resu"), ["resume"], "a verb")
     check_equal(complete("stop", ""), ["web"], "a machine")
     check_equal(complete("list", "--sta"), ["--state"], "an option")
+    check_equal(complete("--host", Host(NETWORKS).uri, "create", "x", "--network", "bridge=b"), ["br7"], "behind a break")
 
 
 @lodgetest.test

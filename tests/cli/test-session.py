@@ -114,6 +114,49 @@ def files_that_the_user_may_not_read_are_refused_in_words():
 
 
 @lodgetest.test
+def what_the_systems_qemu_may_not_reach_is_copied_or_refused_before_anything_is_made():
+    user = next((name for name in ("libvirt-qemu", "qemu") if name in {entry.pw_name for entry in pwd.getpwall()}), None)
+    check(user, "libvirt's package has made a user for QEMU")
+    closed = f"{os.environ['HOME']}/closed"
+    os.mkdir(closed, 0o700)
+    os.chmod(os.environ["LODGE_TEST_LIBVIRT"], 0o711)
+    os.chmod(os.environ["HOME"], 0o711)
+    shutil.copy(f"{TINY}/tiny.iso", f"{closed}/tiny.iso")
+    subprocess.run(["qemu-img", "create", "-q", "-f", "qcow2", f"{closed}/disk.qcow2", "64M"], check=True)
+    conf = "/etc/libvirt/qemu.conf"
+    with open(conf, encoding="utf-8") as old:
+        lines = [line for line in old if not line.startswith(("user", "group"))]
+    with open(conf, "w", encoding="utf-8") as new:
+        new.write("".join(lines) + f'user = "{user}"\n')
+
+    def as_root(*args, status=0, **options):
+        done = subprocess.run(["lodge", *args], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False,
+                              timeout=PATIENCE, stdin=subprocess.DEVNULL, **options)
+        check_equal(done.returncode, status, f"{args}: {done.stdout}\n{done.stderr}")
+        return done
+
+    refused = as_root("create", "far", "--iso", f"{closed}/tiny.iso", "--dry-run", status=1).stderr
+    check(f"“{closed}”" in refused and "--copy-iso" in refused, f"the sentence: {refused}")
+    refused = as_root("create", "far", "--disk", f"{closed}/disk.qcow2", status=1).stderr
+    check(f"“{closed}”" in refused and "--disk-mode copy" in refused, f"the sentence: {refused}")
+    refused = as_root("create", "far", "--kernel", f"{closed}/tiny.iso", status=1).stderr
+    check(f"“{closed}”" in refused, f"the sentence: {refused}")
+    check_equal(json.loads(as_root("list", "--json").stdout), [], "machines")
+
+    as_root("create", "far", "--iso", f"{closed}/tiny.iso", "--copy-iso", "--memory", "256M", "--disk-size", "1G", "--start")
+    as_root("console", "far", "--until", "LODGE TINY READY", "--timeout", str(int(PATIENCE)))
+    owner = subprocess.run(["ps", "-o", "user:32=", "-C", "qemu-system-x86_64"], stdout=subprocess.PIPE, text=True, check=True)
+    check_equal(owner.stdout.split(), [user], "QEMU's user")
+    files = {file["path"]: file["removed_on_delete"] for file in json.loads(
+        as_root("delete", "--dry-run", "--json", "far").stdout)["files"]}
+    copies = [path for path in files if path.endswith(".iso")]
+    check(len(copies) == 1 and files[copies[0]] and not copies[0].startswith(closed), f"the copy goes: {files}")
+    as_root("delete", "--yes", "--force", "far")
+    check(not os.path.exists(os.path.dirname(copies[0])), "the machine's folder is gone")
+    check(os.path.exists(f"{closed}/tiny.iso"), "the ISO is still there")
+
+
+@lodgetest.test
 def root_needs_no_booted_system():
     """Nobody has made /run/lock, in which libvirt locks a serial console's terminal, nor started a daemon."""
     script = f"""set -e

@@ -234,6 +234,42 @@ def bad_media_are_refused_and_nothing_is_made():
 
 
 @lodgetest.test
+def a_disk_whose_base_has_moved_boots_and_no_image_is_rewritten():
+    base, moved, overlay = (os.path.join(HOME, name) for name in ("base.raw", "moved.raw", "overlay.qcow2"))
+    # The installer boots as a disk, too.
+    subprocess.run(["cp", f"{TINY}/tiny.iso", base], check=True)
+    subprocess.run(["qemu-img", "create", "-q", "-f", "qcow2", "-b", base, "-F", "raw", overlay], check=True)
+    os.rename(base, moved)
+    with open(overlay, "rb") as image:
+        header = image.read(4096)
+    args = ("based", "--disk", overlay, "--memory", "256M", "--cpus", "1")
+    with Cleared("based"):
+        error = error_of(lodge("create", *args, check=7))
+        check(base in error and "--backing" in error, f"what to do: {error}")
+        error = error_of(lodge("create", *args, "--backing", overlay, check=7))
+        check("itself" in error, f"a circle: {error}")
+        error_of(lodge("create", *args, "--backing", base, check=3))
+        check_equal(names(), [], "machines")
+
+        lodge("create", *args, "--backing", moved, "--start", check=0)
+        console("based", "", "LODGE TINY READY")
+        lodge("stop", "--force", "based", check=0)
+        files = {f["path"]: f for f in json.loads(lodge("delete", "--dry-run", "--json", "based", check=0).stdout)["files"]}
+        check_equal((files[moved]["kind"], files[moved]["removed_on_delete"]), ("backing", False), "the base")
+        check(base not in files, f"where the base was is no file of the machine's: {files}")
+        with open(overlay, "rb") as image:
+            check_equal(image.read(4096), header, "the image's header")
+        lodge("delete", "--yes", "based", check=0)
+        check(os.path.exists(moved) and os.path.exists(overlay), "both files stay")
+
+        lodge("create", *args, "--backing", moved, "--disk-mode", "copy", "--start", check=0)
+        console("based", "", "LODGE TINY READY")
+        lodge("delete", "--yes", "--force", "based", check=0)
+        error = error_of(lodge("create", *args[:1], "--disk", moved, "--backing", overlay, check=7))
+        check("nothing has to stand in" in error, f"a base that is not needed: {error}")
+
+
+@lodgetest.test
 def ctrl_c_takes_the_demonstration_away():
     process = subprocess.Popen(["lodge", "demo"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                stderr=subprocess.DEVNULL, text=True)

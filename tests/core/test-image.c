@@ -46,15 +46,22 @@ result_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static LodgeImage *
-inspect (const char *name, GError **error)
+inspect_with (const char *name, const char *backing, GError **error)
 {
   g_autofree char *path = file (name);
+  g_autofree char *stand_in = backing != NULL ? file (backing) : NULL;
   g_autoptr (GAsyncResult) result = NULL;
 
-  lodge_image_inspect_async (path, NULL, result_cb, &result);
+  lodge_image_inspect_async (path, stand_in, NULL, result_cb, &result);
   while (result == NULL)
     g_main_context_iteration (NULL, TRUE);
   return lodge_image_inspect_finish (result, error);
+}
+
+static LodgeImage *
+inspect (const char *name, GError **error)
+{
+  return inspect_with (name, NULL, error);
 }
 
 static void
@@ -313,6 +320,70 @@ test_copy_and_convert (void)
 }
 
 static void
+refuse_stand_in (const char *name, const char *backing, LodgeError code, const char *part)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LodgeImage) image = inspect_with (name, backing, &error);
+
+  g_assert_null (image);
+  g_assert_error (error, LODGE_ERROR, (int)code);
+  if (strstr (error->message, part) == NULL)
+    g_error ("“%s” does not mention “%s”", error->message, part);
+}
+
+/* A base that has moved: found again without a byte of the image being changed. */
+static void
+test_stand_in (void)
+{
+  g_autofree char *overlay = file ("moved-over.qcow2");
+  g_autofree char *moved = file ("moved base.qcow2");
+  g_autofree char *bottom = file ("moved-bottom.raw");
+  g_autofree char *flat = file ("moved-flat.qcow2");
+  g_autoptr (LodgeJob) flattening = lodge_image_job_new_copy (overlay, flat);
+  g_autoptr (LodgeImage) image = NULL;
+  g_autoptr (GError) error = NULL;
+
+  command ("head -c 8M /dev/urandom > moved-bottom.raw");
+  command ("qemu-img create -q -f qcow2 -b moved-bottom.raw -F raw moved-base.qcow2");
+  command ("qemu-img create -q -f qcow2 -b moved-base.qcow2 -F qcow2 moved-over.qcow2");
+  command ("qemu-io -f qcow2 -c 'write -P 7 1M 1M' moved-over.qcow2");
+  command ("qemu-img convert -O raw moved-over.qcow2 moved-wanted.raw");
+  command ("mv moved-base.qcow2 'moved base.qcow2'; sha256sum moved-over.qcow2 > moved.sums");
+  command ("qemu-img create -q -f qcow2 larger.qcow2 64M; truncate -s 8M looks.raw");
+  command ("qemu-img create -q -u -f qcow2 -b moved-over.qcow2 -F qcow2 circle.qcow2 8M");
+
+  image = inspect_with ("moved-over.qcow2", "moved base.qcow2", &error);
+  g_assert_no_error (error);
+  g_assert_false (lodge_image_get_backing_missing (image));
+  GPtrArray *chain = lodge_image_get_chain (image);
+  g_assert_cmpuint (chain->len, ==, 2);
+  g_assert_cmpstr (((LodgeDiskBase *)chain->pdata[0])->path, ==, moved);
+  g_assert_cmpstr (((LodgeDiskBase *)chain->pdata[0])->format, ==, "qcow2");
+  g_assert_cmpstr (((LodgeDiskBase *)chain->pdata[1])->path, ==, bottom);
+  g_assert_cmpstr (((LodgeDiskBase *)chain->pdata[1])->format, ==, "raw");
+
+  refuse_stand_in ("moved-over.qcow2", "not-there.qcow2", LODGE_ERROR_NOT_FOUND, "not-there.qcow2");
+  refuse_stand_in ("moved-over.qcow2", "looks.raw", LODGE_ERROR_INVALID, "format raw");
+  refuse_stand_in ("moved-over.qcow2", "larger.qcow2", LODGE_ERROR_INVALID, "larger");
+  refuse_stand_in ("moved-over.qcow2", "moved-over.qcow2", LODGE_ERROR_INVALID, "itself");
+  refuse_stand_in ("moved-over.qcow2", "circle.qcow2", LODGE_ERROR_INVALID, "itself");
+
+  /* A second file that is missing is not forgiven. */
+  g_clear_object (&image);
+  command ("mv moved-bottom.raw bottom-elsewhere.raw");
+  image = inspect_with ("moved-over.qcow2", "moved base.qcow2", &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (lodge_image_get_missing_path (image), ==, bottom);
+  command ("mv bottom-elsewhere.raw moved-bottom.raw");
+
+  lodge_image_job_set_backing (LODGE_IMAGE_JOB (flattening), moved);
+  g_assert_true (run (flattening, NULL, &error));
+  g_assert_no_error (error);
+  command (
+      "qemu-img compare -q moved-wanted.raw moved-flat.qcow2; sha256sum -c --status moved.sums");
+}
+
+static void
 cancel_cb (GObject *job, GParamSpec *pspec, GCancellable *cancellable)
 {
   if (lodge_job_get_fraction (LODGE_JOB (job)) > 0.01)
@@ -420,6 +491,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/image/encrypted-and-snapshots", test_encrypted_and_snapshots);
   g_test_add_func ("/image/create", test_create);
   g_test_add_func ("/image/copy-and-convert", test_copy_and_convert);
+  g_test_add_func ("/image/stand-in", test_stand_in);
   g_test_add_func ("/image/cancel", test_cancel);
   g_test_add_func ("/image/name-taken-meanwhile", test_name_taken_meanwhile);
   g_test_add_func ("/image/space", test_space);

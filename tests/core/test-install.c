@@ -217,6 +217,38 @@ test_known (void)
     }
 }
 
+/* What the label leaves open is told by the file's name, and the rest is for a person to choose. */
+static void
+test_ambiguous (void)
+{
+  static const struct
+  {
+    const char *file, *first, *second;
+  } files[] = {
+    { "installer.iso", "win11", "win10" },
+    { "Win10_22H2_English_x64v1.iso", "win10", "win11" },
+    { "Windows 10 (64).iso", "win10", "win11" },
+    { "Win11_23H2_English_x64.iso", "win11", "win10" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (LodgeMedia) media = NULL;
+      GPtrArray *candidates = NULL;
+
+      make_iso (files[i].file, "CCCOMA_X64FRE_EN-US_DV9", "", "MICROSOFT CORPORATION", TRUE);
+      media = identify (files[i].file, &error);
+      g_assert_no_error (error);
+      candidates = lodge_media_get_candidates (media);
+      g_assert_cmpuint (candidates->len, >=, 2);
+      g_assert_cmpstr (lodge_os_get_id (candidates->pdata[0]), ==, files[i].first);
+      g_assert_cmpstr (lodge_os_get_id (candidates->pdata[1]), ==, files[i].second);
+      g_assert_true (lodge_media_get_os (media) == candidates->pdata[0]);
+      command ("rm '%s'", files[i].file);
+    }
+}
+
 static void
 test_unknown (void)
 {
@@ -230,6 +262,7 @@ test_unknown (void)
   tiny = identify ("tiny.iso", &error);
   g_assert_no_error (error);
   g_assert_null (lodge_media_get_os (tiny));
+  g_assert_cmpuint (lodge_media_get_candidates (tiny)->len, ==, 0);
   g_assert_true (lodge_media_get_bootable (tiny));
 
   make_iso ("data.iso", "HOLIDAYS", "", "", FALSE);
@@ -405,6 +438,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/install/db-goes", test_db_goes);
   g_test_add_func ("/install/known", test_known);
   g_test_add_func ("/install/unknown", test_unknown);
+  g_test_add_func ("/install/ambiguous", test_ambiguous);
   g_test_add_func ("/install/no-media", test_no_media);
   g_test_add_func ("/install/defaults", test_defaults);
   g_test_add_func ("/install/chosen-stays", test_chosen_stays);

@@ -120,6 +120,39 @@ make_context (guint n)
   return context;
 }
 
+/* A base that is not where the image says stands in the definition, and is read back. */
+static void
+test_chain (void)
+{
+  g_autoptr (LodgeMachineSpec) spec = make ("chain");
+  g_autoptr (LodgeXmlContext) context = lodge_xml_context_new ();
+  g_autoptr (GError) error = NULL;
+  LodgeDiskSpec *disk = lodge_disk_spec_new ();
+
+  disk->source = LODGE_DISK_SOURCE_USE;
+  disk->source_path = g_strdup ("/srv/top.qcow2");
+  disk->format = g_strdup ("qcow2");
+  disk->chain = lodge_disk_chain_new ();
+  g_ptr_array_add (disk->chain, lodge_disk_base_new ("/srv/middle & more.qcow2", "qcow2"));
+  g_ptr_array_add (disk->chain, lodge_disk_base_new ("/dev/bottom", "raw"));
+  lodge_machine_spec_add_disk (spec, disk);
+  g_autoptr (LodgeMachineSpec) copy = lodge_machine_spec_copy (spec);
+  g_autofree char *xml = lodge_machine_spec_to_xml (copy, context, &error);
+  g_assert_no_error (error);
+  g_autoptr (LodgeMachineSpec) back = lodge_machine_spec_from_xml (xml, &error);
+  g_assert_no_error (error);
+  g_autofree char *again = lodge_machine_spec_to_xml (back, context, &error);
+  g_assert_cmpstr (xml, ==, again);
+
+  const LodgeDiskSpec *read = lodge_machine_spec_get_disks (back)->pdata[2];
+  g_assert_cmpuint (read->chain->len, ==, 2);
+  g_assert_cmpstr (((LodgeDiskBase *)read->chain->pdata[0])->path, ==, "/srv/middle & more.qcow2");
+  g_assert_cmpstr (((LodgeDiskBase *)read->chain->pdata[1])->path, ==, "/dev/bottom");
+  g_assert_cmpstr (((LodgeDiskBase *)read->chain->pdata[1])->format, ==, "raw");
+  /* Nothing may be looked for below the last one. */
+  g_assert_nonnull (strstr (xml, "<backingStore/>"));
+}
+
 static void
 test_round_trip (void)
 {
@@ -473,6 +506,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/spec/refusals", test_refusals);
   g_test_add_func ("/spec/contents", test_contents);
   g_test_add_func ("/spec/round-trip", test_round_trip);
+  g_test_add_func ("/spec/chain", test_chain);
   g_test_add_func ("/spec/schema", test_schema);
   g_test_add_func ("/spec/host-lacks", test_host_lacks);
   g_test_add_func ("/spec/capabilities", test_capabilities);

@@ -145,6 +145,87 @@ def check_everything_typed():
 
 
 @lodgetest.test
+def an_installer_that_qemu_cannot_reach_is_copied():
+    closed = os.path.join(os.environ["HOME"], "closed")
+    iso = os.path.join(closed, "far.iso")
+    os.mkdir(closed)
+    subprocess.run(["cp", tiny_iso(), iso], check=True)
+    os.chmod(os.environ["LODGE_TEST_LIBVIRT"], 0o711)
+    os.chmod(os.environ["HOME"], 0o711)
+    os.chmod(closed, 0o700)
+    # libvirtd has read it already: QEMU still runs as root here.
+    with open("/etc/libvirt/qemu.conf", encoding="utf-8") as file:
+        conf = file.read()
+    with open("/etc/libvirt/qemu.conf", "w", encoding="utf-8") as file:
+        file.write(conf.replace('user = "root"', 'user = "nobody"'))
+    try:
+        with wizard(iso) as app:
+            app.find(re.compile("may not enter “.*closed”; the copy"), "label")
+            screen.wait(lambda: enabled(app, "Next"), "Next to be enabled")
+            screen.screenshot(os.path.join(os.environ.get("LODGE_TEST_PICTURES", os.environ["HOME"]), "copy.png"))
+            app.find("Copy the Image", "check box").press()
+            problem(app, "have the file copied")
+            check(not enabled(app, "Next"), "Next is enabled with a file that QEMU cannot reach")
+            app.find("Copy the Image", "check box").press()
+            app.press("Next", "push button")
+            app.find(re.compile("^A copy of .*far.iso"), "label")
+            app.find("Start the Machine When It Is Ready", "check box").press()
+            app.press("Create", "push button")
+            app.expect("created ")
+        check(f"{IMAGES}/far/" in lodgetest.connect().lookupByName("far").XMLDesc(), "the copy is in the machine")
+        check(iso not in lodgetest.connect().lookupByName("far").XMLDesc(), "the installer itself is in the machine")
+        remove("far")
+    finally:
+        with open("/etc/libvirt/qemu.conf", "w", encoding="utf-8") as file:
+            file.write(conf)
+
+
+def choose(app, row, item, *keys):
+    """Takes an item of a row's list; the row has to be on the screen."""
+    app.find(row, "combo box").click(across=0.3)
+    app.find(item, "label")
+    screen.key(*keys, "Return")
+    app.gone("User Mode (NAT)", "label")
+
+
+@lodgetest.test
+def networks_of_the_host_are_offered():
+    connection = lodgetest.connect()
+    networks = [
+        connection.networkDefineXML(
+            f"<network><name>{name}</name><bridge name='{name}0'/><ip address='10.9.{number}.1' netmask='255.255.255.0'/></network>"
+        )
+        for number, name in enumerate(("lab", "asleep"))
+    ]
+    networks[0].create()
+    subprocess.run(["ip", "link", "add", "br7", "type", "bridge"], check=True)
+    try:
+        with wizard(tiny_iso()) as app:
+            screen.wait(lambda: enabled(app, "Next"), "Next to be enabled")
+            app.find("Hardware", "list item").press()
+            window = ["xdotool", "getactivewindow"]
+            subprocess.run([*window, "windowmove", "0", "0", "windowsize", "--sync", "700", "1000"], check=True)
+            choose(app, "Connection", "Virtual Network", "Down")
+            app.find("lab", "label")
+            screen.wait(lambda: enabled(app, "Next"), "Next to be enabled")
+            screen.screenshot(os.path.join(os.environ.get("LODGE_TEST_PICTURES", os.environ["HOME"]), "networks.png"))
+            choose(app, "Network", "asleep", "Down")
+            problem(app, "is not started")
+            check(not enabled(app, "Next"), "Next is enabled with a network that is not started")
+            choose(app, "Connection", "Bridge", "Down")
+            # In the order of the alphabet: the network's own bridge is behind it.
+            app.find("br7", "label")
+            app.press("Next", "push button")
+            app.find("Bridge “br7”", "label")
+            screen.key("Escape")
+    finally:
+        subprocess.run(["ip", "link", "delete", "br7"], check=True)
+        networks[0].destroy()
+        for network in networks:
+            network.undefine()
+
+
+@lodgetest.test
 def a_file_that_is_no_installer_is_refused_in_words():
     path = os.path.join(os.environ["HOME"], "nothing.iso")
     with open(path, "wb") as file:
@@ -165,6 +246,15 @@ def a_disk_whose_base_is_missing_is_shown_and_asked_for():
     with wizard(disk) as app:
         problem(app, "base.qcow2.*is not there")
         check(not enabled(app, "Next"), "Next is enabled with half a disk")
+        fill(app, "Where the Missing File Is Now", disk)
+        problem(app, "disk.qcow2” is based on itself")
+        check(not enabled(app, "Next"), "Next is enabled with a disk that is based on itself")
+        fill(app, "Where the Missing File Is Now", base + ".away")
+        screen.wait(lambda: enabled(app, "Next"), "Next to be enabled")
+        app.find(re.compile("Continues .*base.qcow2.away"), "label")
+        screen.screenshot(os.path.join(os.environ.get("LODGE_TEST_PICTURES", os.environ["HOME"]), "located.png"))
+        fill(app, "Where the Missing File Is Now", "")
+        problem(app, "base.qcow2.*is not there")
         os.rename(base + ".away", base)
         app.find("Check Again", "list item").press()
         screen.wait(lambda: enabled(app, "Next"), "Next to be enabled")

@@ -36,11 +36,14 @@ struct _LodgeHardwarePage
   AdwActionRow *tpm_row;
   GtkSwitch *tpm_switch;
   AdwComboRow *network_row;
+  AdwComboRow *network_name_row;
   AdwEntryRow *network_source_row;
   AdwActionRow *network_reason;
 
   LodgeMachineDraft *draft;
   gboolean updating;
+  GPtrArray *shown_networks; /* in network_name_row; the draft's own names */
+  LodgeNetworkKind shown_kind;
 };
 
 G_DEFINE_FINAL_TYPE (LodgeHardwarePage, lodge_hardware_page, ADW_TYPE_BIN)
@@ -114,6 +117,15 @@ network_source_changed_cb (LodgeHardwarePage *self)
   if (!ignore (self))
     lodge_machine_draft_set_network_source (
         self->draft, gtk_editable_get_text (GTK_EDITABLE (self->network_source_row)));
+}
+
+static void
+network_name_row_cb (LodgeHardwarePage *self)
+{
+  guint selected = adw_combo_row_get_selected (self->network_name_row);
+
+  if (!ignore (self) && selected < self->shown_networks->len)
+    lodge_machine_draft_set_network_source (self->draft, self->shown_networks->pdata[selected]);
 }
 
 static const char *
@@ -224,12 +236,59 @@ update_disk (LodgeHardwarePage *self)
                                                          self->draft, LODGE_DRAFT_FIELD_DISK_SIZE));
 }
 
+/* Fills the list of names anew when another kind is wanted, or the host has answered. */
+static void
+fill_network_names (LodgeHardwarePage *self, GPtrArray *networks, LodgeNetworkKind kind)
+{
+  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
+
+  g_ptr_array_set_size (self->shown_networks, 0);
+  self->shown_kind = kind;
+  for (guint i = 0; i < networks->len; i++)
+    {
+      const LodgeHostNetwork *network = networks->pdata[i];
+      if (network->kind != kind)
+        continue;
+      g_ptr_array_add (self->shown_networks, network->name);
+      gtk_string_list_append (names, network->name);
+    }
+  adw_combo_row_set_model (self->network_name_row, G_LIST_MODEL (names));
+}
+
+static void
+update_network (LodgeHardwarePage *self)
+{
+  LodgeNetworkKind kind = lodge_machine_draft_get_network (self->draft);
+  GPtrArray *networks = lodge_machine_draft_get_networks (self->draft);
+  const char *source = lodge_machine_draft_get_network_source (self->draft);
+  gboolean named = kind == LODGE_NETWORK_VIRTUAL || kind == LODGE_NETWORK_BRIDGE;
+  gboolean failed = lodge_machine_draft_get_networks_failed (self->draft);
+  guint position;
+
+  adw_combo_row_set_selected (self->network_row, kind);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->network_row), describe_network (kind));
+  if (named && networks != NULL && self->shown_kind != kind)
+    fill_network_names (self, networks, kind);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->network_name_row),
+                                 kind == LODGE_NETWORK_BRIDGE ? _ ("Bridge") : _ ("Network"));
+  gtk_widget_set_visible (GTK_WIDGET (self->network_name_row), named && !failed
+                                                                   && self->shown_networks->len > 0
+                                                                   && self->shown_kind == kind);
+  gtk_widget_set_visible (GTK_WIDGET (self->network_source_row), named && failed);
+  if (source != NULL
+      && g_ptr_array_find_with_equal_func (self->shown_networks, source, g_str_equal, &position))
+    adw_combo_row_set_selected (self->network_name_row, position);
+  lodge_wizard_row_set_text (self->network_source_row, source);
+  lodge_wizard_row_set_problem (
+      self->network_reason, GTK_WIDGET (self->network_row),
+      lodge_machine_draft_get_problem (self->draft, LODGE_DRAFT_FIELD_NETWORK));
+}
+
 static void
 update (LodgeHardwarePage *self)
 {
   LodgeDevices devices = lodge_machine_draft_get_devices (self->draft);
   LodgeFirmware firmware = lodge_machine_draft_get_firmware (self->draft);
-  LodgeNetworkKind network = lodge_machine_draft_get_network (self->draft);
 
   self->updating = TRUE;
   update_memory (self);
@@ -240,15 +299,7 @@ update (LodgeHardwarePage *self)
   adw_combo_row_set_selected (self->firmware_row, firmware);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self->firmware_row), describe_firmware (firmware));
   gtk_switch_set_active (self->tpm_switch, lodge_machine_draft_get_tpm (self->draft));
-  adw_combo_row_set_selected (self->network_row, network);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->network_row), describe_network (network));
-  gtk_widget_set_visible (GTK_WIDGET (self->network_source_row),
-                          network == LODGE_NETWORK_VIRTUAL || network == LODGE_NETWORK_BRIDGE);
-  lodge_wizard_row_set_text (self->network_source_row,
-                             lodge_machine_draft_get_network_source (self->draft));
-  lodge_wizard_row_set_problem (
-      self->network_reason, GTK_WIDGET (self->network_source_row),
-      lodge_machine_draft_get_problem (self->draft, LODGE_DRAFT_FIELD_NETWORK));
+  update_network (self);
   self->updating = FALSE;
 }
 
@@ -258,6 +309,7 @@ lodge_hardware_page_dispose (GObject *object)
   LodgeHardwarePage *self = LODGE_HARDWARE_PAGE (object);
 
   g_clear_object (&self->draft);
+  g_clear_pointer (&self->shown_networks, g_ptr_array_unref);
 
   G_OBJECT_CLASS (lodge_hardware_page_parent_class)->dispose (object);
 }
@@ -284,6 +336,7 @@ lodge_hardware_page_class_init (LodgeHardwarePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LodgeHardwarePage, tpm_switch);
   gtk_widget_class_bind_template_child (widget_class, LodgeHardwarePage, network_row);
   gtk_widget_class_bind_template_child (widget_class, LodgeHardwarePage, network_source_row);
+  gtk_widget_class_bind_template_child (widget_class, LodgeHardwarePage, network_name_row);
   gtk_widget_class_bind_template_child (widget_class, LodgeHardwarePage, network_reason);
   gtk_widget_class_bind_template_callback (widget_class, memory_row_cb);
   gtk_widget_class_bind_template_callback (widget_class, cpus_row_cb);
@@ -293,12 +346,14 @@ lodge_hardware_page_class_init (LodgeHardwarePageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, firmware_row_cb);
   gtk_widget_class_bind_template_callback (widget_class, tpm_switch_cb);
   gtk_widget_class_bind_template_callback (widget_class, network_row_cb);
+  gtk_widget_class_bind_template_callback (widget_class, network_name_row_cb);
   gtk_widget_class_bind_template_callback (widget_class, network_source_changed_cb);
 }
 
 static void
 lodge_hardware_page_init (LodgeHardwarePage *self)
 {
+  self->shown_networks = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 

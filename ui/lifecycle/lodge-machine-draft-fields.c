@@ -96,33 +96,6 @@ lodge_machine_draft_set_name (LodgeMachineDraft *self, const char *name)
 }
 
 /**
- * lodge_machine_draft_get_network_source:
- * @self: a draft
- *
- * Returns: (nullable): the name of the virtual network or bridge
- */
-const char *
-lodge_machine_draft_get_network_source (LodgeMachineDraft *self)
-{
-  return self->network_source;
-}
-
-/**
- * lodge_machine_draft_set_network_source:
- * @self: a draft
- * @network_source: (nullable): the name of the virtual network or bridge
- */
-void
-lodge_machine_draft_set_network_source (LodgeMachineDraft *self, const char *network_source)
-{
-  if (g_strcmp0 (self->network_source, network_source) == 0)
-    return;
-  g_free (self->network_source);
-  self->network_source = g_strdup (network_source);
-  lodge_machine_draft_update (self);
-}
-
-/**
  * lodge_machine_draft_get_disk_use:
  * @self: a draft
  *
@@ -145,6 +118,7 @@ lodge_machine_draft_set_disk_use (LodgeMachineDraft *self, LodgeDiskSource disk_
   if (self->disk_use == disk_use)
     return;
   self->disk_use = disk_use;
+  self->disk_use_typed = TRUE;
   lodge_machine_draft_update (self);
 }
 
@@ -338,32 +312,6 @@ lodge_machine_draft_set_devices (LodgeMachineDraft *self, LodgeDevices devices)
 }
 
 /**
- * lodge_machine_draft_get_network:
- * @self: a draft
- *
- * Returns: what the network card is connected to
- */
-LodgeNetworkKind
-lodge_machine_draft_get_network (LodgeMachineDraft *self)
-{
-  return self->network;
-}
-
-/**
- * lodge_machine_draft_set_network:
- * @self: a draft
- * @network: what the network card is connected to
- */
-void
-lodge_machine_draft_set_network (LodgeMachineDraft *self, LodgeNetworkKind network)
-{
-  if (self->network == network)
-    return;
-  self->network = network;
-  lodge_machine_draft_update (self);
-}
-
-/**
  * lodge_machine_draft_get_max_cpus:
  * @self: a draft
  *
@@ -485,12 +433,14 @@ add_source (LodgeMachineDraft *self, LodgeMachineSpec *spec)
     {
       disk = lodge_disk_spec_new ();
       disk->cdrom = TRUE;
-      disk->source = LODGE_DISK_SOURCE_USE;
+      disk->source =
+          lodge_machine_draft_get_copy_iso (self) ? LODGE_DISK_SOURCE_COPY : LODGE_DISK_SOURCE_USE;
     }
   else if (self->source == LODGE_DRAFT_DISK)
     {
       disk = lodge_disk_spec_new ();
       disk->source = self->disk_use;
+      disk->backing = g_strdup (self->backing);
       if (self->disk_use == LODGE_DISK_SOURCE_CONVERT)
         disk->format = g_strdup ("qcow2");
       else if (self->image != NULL)

@@ -22,6 +22,10 @@ struct _LodgeMachineDraft
   char *command_line;
   LodgeMedia *media;
   LodgeImage *image;
+  char *backing;         /* stands in for what the disk continues and is not there */
+  char *closed;          /* a folder on the way to the source that QEMU may not enter */
+  gboolean use_in_place; /* of an ISO in spite of that */
+  gboolean disk_use_typed;
   LodgeDiskSource disk_use;
   char *source_problem;
   char *initrd_problem;
@@ -55,6 +59,9 @@ struct _LodgeMachineDraft
   gboolean devices_typed;
   LodgeNetworkKind network;
   char *network_source;
+  GPtrArray *networks; /* of the host; NULL until they are asked for and have come */
+  gboolean networks_wanted;
+  char *networks_problem;
 
   char *disk_dir;
   guint64 free_space;
@@ -63,6 +70,8 @@ struct _LodgeMachineDraft
 };
 
 void lodge_machine_draft_update (LodgeMachineDraft *self);
+char *lodge_machine_draft_check_network (LodgeMachineDraft *self);
+void lodge_machine_draft_want_networks (LodgeMachineDraft *self);
 void lodge_machine_draft_inspect (LodgeMachineDraft *self, guint delay_ms);
 
 G_END_DECLS

@@ -13,6 +13,10 @@ finish_inspection (LodgeMachineDraft *self, const char *problem)
   g_clear_object (&self->inspection);
   g_free (self->source_problem);
   self->source_problem = g_strdup (problem);
+  g_free (self->closed);
+  self->closed = problem == NULL ? lodge_create_find_closed (self->host, self->path) : NULL;
+  if (!self->disk_use_typed)
+    self->disk_use = self->closed != NULL ? LODGE_DISK_SOURCE_COPY : LODGE_DISK_SOURCE_USE;
   self->inspected = TRUE;
   lodge_machine_draft_update (self);
 }
@@ -112,7 +116,7 @@ inspect_now_cb (gpointer user_data)
                                   g_object_ref (self));
       break;
     case LODGE_DRAFT_DISK:
-      lodge_image_inspect_async (self->path, self->inspection, image_inspected_cb,
+      lodge_image_inspect_async (self->path, self->backing, self->inspection, image_inspected_cb,
                                  g_object_ref (self));
       break;
     case LODGE_DRAFT_KERNEL:
@@ -137,15 +141,21 @@ lodge_machine_draft_inspect (LodgeMachineDraft *self, guint delay_ms)
   g_clear_handle_id (&self->inspection_id, g_source_remove);
   g_cancellable_cancel (self->inspection);
   g_clear_object (&self->inspection);
+  /* What was chosen among the systems that the last file may hold says nothing of this one. */
+  if (self->media != NULL && self->os_chosen
+      && g_ptr_array_find (lodge_media_get_candidates (self->media), self->chosen_os, NULL))
+    self->os_chosen = FALSE;
   g_clear_object (&self->media);
   g_clear_object (&self->image);
   g_clear_pointer (&self->source_problem, g_free);
+  g_clear_pointer (&self->closed, g_free);
   g_clear_pointer (&self->initrd_problem, g_free);
   self->inspected = FALSE;
 
   if (self->source == LODGE_DRAFT_EMPTY || self->path == NULL)
     return;
-  if (!g_path_is_absolute (self->path))
+  if (!g_path_is_absolute (self->path)
+      || (self->backing != NULL && !g_path_is_absolute (self->backing)))
     finish_inspection (self, _ ("Write the whole path, beginning with “/”"));
   /* The file is on another computer: its libvirt will say what it thinks of it. */
   else if (!lodge_host_is_local (self->host))

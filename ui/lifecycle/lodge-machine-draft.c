@@ -128,19 +128,36 @@ take_suggestions (LodgeMachineDraft *self)
     self->new_disk = self->source == LODGE_DRAFT_ISO || self->source == LODGE_DRAFT_EMPTY;
 }
 
+/* Where QEMU may not go, only a copy of the file is of use. */
+static gboolean
+needs_copy (LodgeMachineDraft *self)
+{
+  if (self->closed == NULL)
+    return FALSE;
+  if (self->source == LODGE_DRAFT_DISK)
+    return self->disk_use == LODGE_DISK_SOURCE_USE;
+  return self->source == LODGE_DRAFT_KERNEL || self->use_in_place;
+}
+
 static char *
 check_source (LodgeMachineDraft *self)
 {
   if (self->source_problem != NULL)
     return g_strdup (self->source_problem);
+  if (needs_copy (self))
+    return g_strdup_printf (
+        _ ("QEMU runs as a user of its own, which may not enter “%s”; %s"), self->closed,
+        self->source == LODGE_DRAFT_KERNEL ? _ ("move it to a folder that everybody may enter")
+                                           : _ ("have the file copied, or move it"));
   if (self->source == LODGE_DRAFT_DISK && self->image != NULL)
     {
-      const char *backing = lodge_image_get_backing_path (self->image);
+      const char *missing = lodge_image_get_missing_path (self->image);
 
       if (lodge_image_get_backing_missing (self->image))
         return g_strdup_printf (
-            _ ("This disk continues “%s”, which is not there; put it back and check again"),
-            backing);
+            _ ("This disk continues “%s”, which is not there; say where it is now, or put it "
+               "back and check again"),
+            missing);
       if (lodge_image_get_encrypted (self->image))
         return g_strdup (_ ("This disk is encrypted, and Lodge cannot open it yet"));
     }
@@ -207,18 +224,6 @@ check_disk_size (LodgeMachineDraft *self)
   return NULL;
 }
 
-static char *
-check_network (LodgeMachineDraft *self)
-{
-  gboolean named = self->network == LODGE_NETWORK_VIRTUAL || self->network == LODGE_NETWORK_BRIDGE;
-
-  if (!named || (self->network_source != NULL && self->network_source[0] != '\0'))
-    return NULL;
-  return self->network == LODGE_NETWORK_BRIDGE
-             ? g_strdup (_ ("Write the name of the bridge, for example br0"))
-             : g_strdup (_ ("Write the name of the virtual network, for example default"));
-}
-
 /*
  * lodge_machine_draft_update:
  *
@@ -240,7 +245,7 @@ lodge_machine_draft_update (LodgeMachineDraft *self)
   self->problems[LODGE_DRAFT_FIELD_MEMORY] = check_memory (self);
   self->problems[LODGE_DRAFT_FIELD_CPUS] = check_cpus (self);
   self->problems[LODGE_DRAFT_FIELD_DISK_SIZE] = check_disk_size (self);
-  self->problems[LODGE_DRAFT_FIELD_NETWORK] = check_network (self);
+  self->problems[LODGE_DRAFT_FIELD_NETWORK] = lodge_machine_draft_check_network (self);
 
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
@@ -343,11 +348,15 @@ lodge_machine_draft_finalize (GObject *object)
   g_clear_object (&self->defaults);
   g_free (self->path);
   g_free (self->initrd);
+  g_free (self->backing);
+  g_free (self->closed);
   g_free (self->command_line);
   g_free (self->source_problem);
   g_free (self->initrd_problem);
   g_free (self->name);
   g_free (self->network_source);
+  g_clear_pointer (&self->networks, g_ptr_array_unref);
+  g_free (self->networks_problem);
   g_free (self->disk_dir);
   for (guint i = 0; i < LODGE_DRAFT_N_FIELDS; i++)
     g_free (self->problems[i]);
@@ -510,6 +519,7 @@ lodge_machine_draft_set_source (LodgeMachineDraft *self, LodgeDraftSource source
     return;
   self->source = source;
   g_clear_pointer (&self->path, g_free);
+  g_clear_pointer (&self->backing, g_free);
   lodge_machine_draft_inspect (self, 0);
   lodge_machine_draft_update (self);
 }
@@ -566,6 +576,76 @@ lodge_machine_draft_set_path (LodgeMachineDraft *self, const char *path)
     return;
   g_free (self->path);
   self->path = g_steal_pointer (&normal);
+  g_clear_pointer (&self->backing, g_free);
+  lodge_machine_draft_inspect (self, TYPING_DELAY_MS);
+  lodge_machine_draft_update (self);
+}
+
+/**
+ * lodge_machine_draft_get_closed:
+ * @self: a draft
+ *
+ * Returns: (nullable): a folder on the way to the source that the host's QEMU may not enter
+ */
+const char *
+lodge_machine_draft_get_closed (LodgeMachineDraft *self)
+{
+  return self->closed;
+}
+
+/**
+ * lodge_machine_draft_get_copy_iso:
+ * @self: a draft
+ *
+ * Returns: whether the installer is copied for the machine, because QEMU cannot reach it
+ */
+gboolean
+lodge_machine_draft_get_copy_iso (LodgeMachineDraft *self)
+{
+  return self->source == LODGE_DRAFT_ISO && self->closed != NULL && !self->use_in_place;
+}
+
+/**
+ * lodge_machine_draft_set_copy_iso:
+ * @self: a draft
+ * @copy: whether an installer that QEMU cannot reach is to be copied
+ */
+void
+lodge_machine_draft_set_copy_iso (LodgeMachineDraft *self, gboolean copy)
+{
+  if (self->use_in_place == !copy)
+    return;
+  self->use_in_place = !copy;
+  lodge_machine_draft_update (self);
+}
+
+/**
+ * lodge_machine_draft_get_backing:
+ * @self: a draft
+ *
+ * Returns: (nullable): the file that stands in for the one that an existing disk continues and that
+ *   is not in its place
+ */
+const char *
+lodge_machine_draft_get_backing (LodgeMachineDraft *self)
+{
+  return self->backing;
+}
+
+/**
+ * lodge_machine_draft_set_backing:
+ * @self: a draft
+ * @path: (nullable): that file, written as for lodge_machine_draft_set_path()
+ */
+void
+lodge_machine_draft_set_backing (LodgeMachineDraft *self, const char *path)
+{
+  g_autofree char *normal = normalize_path (path);
+
+  if (g_strcmp0 (normal, self->backing) == 0)
+    return;
+  g_free (self->backing);
+  self->backing = g_steal_pointer (&normal);
   lodge_machine_draft_inspect (self, TYPING_DELAY_MS);
   lodge_machine_draft_update (self);
 }

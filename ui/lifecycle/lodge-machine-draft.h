@@ -51,6 +51,11 @@ const char *lodge_machine_draft_get_command_line (LodgeMachineDraft *self);
 void lodge_machine_draft_set_command_line (LodgeMachineDraft *self, const char *command_line);
 LodgeMedia *lodge_machine_draft_get_media (LodgeMachineDraft *self);
 LodgeImage *lodge_machine_draft_get_image (LodgeMachineDraft *self);
+const char *lodge_machine_draft_get_closed (LodgeMachineDraft *self);
+gboolean lodge_machine_draft_get_copy_iso (LodgeMachineDraft *self);
+void lodge_machine_draft_set_copy_iso (LodgeMachineDraft *self, gboolean copy);
+const char *lodge_machine_draft_get_backing (LodgeMachineDraft *self);
+void lodge_machine_draft_set_backing (LodgeMachineDraft *self, const char *path);
 LodgeDiskSource lodge_machine_draft_get_disk_use (LodgeMachineDraft *self);
 void lodge_machine_draft_set_disk_use (LodgeMachineDraft *self, LodgeDiskSource use);
 
@@ -81,6 +86,8 @@ LodgeDevices lodge_machine_draft_get_devices (LodgeMachineDraft *self);
 void lodge_machine_draft_set_devices (LodgeMachineDraft *self, LodgeDevices devices);
 LodgeNetworkKind lodge_machine_draft_get_network (LodgeMachineDraft *self);
 void lodge_machine_draft_set_network (LodgeMachineDraft *self, LodgeNetworkKind kind);
+GPtrArray *lodge_machine_draft_get_networks (LodgeMachineDraft *self);
+gboolean lodge_machine_draft_get_networks_failed (LodgeMachineDraft *self);
 const char *lodge_machine_draft_get_network_source (LodgeMachineDraft *self);
 void lodge_machine_draft_set_network_source (LodgeMachineDraft *self, const char *source);
 

@@ -45,6 +45,11 @@ describe_source (LodgeMachineDraft *draft)
   switch (lodge_machine_draft_get_source (draft))
     {
     case LODGE_DRAFT_ISO:
+      if (os != NULL && lodge_machine_draft_get_copy_iso (draft))
+        /* Translators: "Debian 12, from a copy of /root/debian.iso" */
+        return g_strdup_printf (_ ("%s, from a copy of %s"), lodge_os_get_name (os), path);
+      if (lodge_machine_draft_get_copy_iso (draft))
+        return g_strdup_printf (_ ("A copy of %s"), path);
       if (os != NULL)
         /* Translators: "Debian 12, from /home/me/Downloads/debian.iso" */
         return g_strdup_printf (_ ("%s, from %s"), lodge_os_get_name (os), path);
@@ -110,6 +115,11 @@ describe_disk (LodgeMachineDraft *draft)
         default:
           g_ptr_array_add (lines, g_strdup_printf (_ ("%s\nUsed where it is"), path));
         }
+      if (lodge_machine_draft_get_backing (draft) != NULL)
+        /* Translators: a file that stands in for one that is not where an image says */
+        g_ptr_array_add (lines, g_strdup_printf (_ ("It continues %s, which the machine knows and "
+                                                    "the image does not"),
+                                                 lodge_machine_draft_get_backing (draft)));
     }
   if (lodge_machine_draft_get_new_disk (draft))
     g_ptr_array_add (lines, describe_new_disk (draft));

@@ -16,6 +16,13 @@
  * The wizard's first page: what the machine is made from, what was found out about it, its name.
  */
 
+typedef enum
+{
+  WANTED_SOURCE,
+  WANTED_INITRD,
+  WANTED_BACKING,
+} Wanted;
+
 struct _LodgeSourcePage
 {
   AdwBin parent_instance;
@@ -30,6 +37,9 @@ struct _LodgeSourcePage
   GtkSpinner *spinner;
   GtkButton *choose_button;
   AdwActionRow *remote_row;
+  AdwActionRow *copy_row;
+  GtkSwitch *copy_switch;
+  AdwEntryRow *backing_row;
   AdwActionRow *recheck_row;
   AdwActionRow *image_row;
   AdwComboRow *use_row;
@@ -37,13 +47,15 @@ struct _LodgeSourcePage
   AdwActionRow *initrd_reason;
   AdwEntryRow *command_line_row;
   AdwActionRow *os_row;
+  AdwComboRow *candidates_row;
   AdwActionRow *hardware_row;
   AdwEntryRow *name_row;
   AdwActionRow *name_reason;
 
   LodgeMachineDraft *draft;
   GtkFileChooserNative *chooser;
-  gboolean choosing_initrd;
+  Wanted wanted;           /* of the chooser */
+  LodgeMedia *shown_media; /* whose systems are in candidates_row */
   gboolean updating;
 };
 
@@ -85,6 +97,21 @@ initrd_changed_cb (LodgeSourcePage *self)
 }
 
 static void
+copy_switch_cb (LodgeSourcePage *self)
+{
+  if (self->draft != NULL && !self->updating)
+    lodge_machine_draft_set_copy_iso (self->draft, gtk_switch_get_active (self->copy_switch));
+}
+
+static void
+backing_changed_cb (LodgeSourcePage *self)
+{
+  if (self->draft != NULL && !self->updating)
+    lodge_machine_draft_set_backing (self->draft,
+                                     gtk_editable_get_text (GTK_EDITABLE (self->backing_row)));
+}
+
+static void
 command_line_changed_cb (LodgeSourcePage *self)
 {
   if (self->draft != NULL && !self->updating)
@@ -109,6 +136,17 @@ use_selected_cb (LodgeSourcePage *self)
 
   if (self->draft != NULL && !self->updating && selected < G_N_ELEMENTS (uses))
     lodge_machine_draft_set_disk_use (self->draft, uses[selected]);
+}
+
+static void
+candidate_selected_cb (LodgeSourcePage *self)
+{
+  guint selected = adw_combo_row_get_selected (self->candidates_row);
+  GPtrArray *candidates =
+      self->shown_media != NULL ? lodge_media_get_candidates (self->shown_media) : NULL;
+
+  if (self->draft != NULL && !self->updating && candidates != NULL && selected < candidates->len)
+    lodge_machine_draft_choose_os (self->draft, candidates->pdata[selected]);
 }
 
 static void
@@ -150,7 +188,9 @@ file_chosen_cb (LodgeSourcePage *self, int response)
 
   g_free (last_folder);
   last_folder = g_path_get_dirname (path);
-  if (self->choosing_initrd)
+  if (self->wanted == WANTED_BACKING)
+    lodge_machine_draft_set_backing (self->draft, path);
+  else if (self->wanted == WANTED_INITRD)
     lodge_machine_draft_set_initrd (self->draft, path);
   else if (lodge_machine_draft_get_source (self->draft) == LODGE_DRAFT_KERNEL)
     lodge_machine_draft_set_path (self->draft, path);
@@ -198,7 +238,7 @@ start_folder (void)
 }
 
 static void
-choose (LodgeSourcePage *self, gboolean initrd)
+choose (LodgeSourcePage *self, Wanted wanted)
 {
   GtkWindow *parent = GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)));
   g_autoptr (GFile) folder = g_file_new_for_path (start_folder ());
@@ -207,17 +247,20 @@ choose (LodgeSourcePage *self, gboolean initrd)
 
   if (self->chooser != NULL)
     return;
-  if (initrd)
+  if (wanted == WANTED_INITRD)
     title = _ ("Choose an Initial File System");
+  else if (wanted == WANTED_BACKING)
+    title = _ ("Choose the File That the Disk Continues");
   else if (source == LODGE_DRAFT_DISK)
     title = _ ("Choose a Disk Image");
   else if (source == LODGE_DRAFT_KERNEL)
     title = _ ("Choose a Kernel");
-  self->choosing_initrd = initrd;
+  self->wanted = wanted;
   self->chooser = gtk_file_chooser_native_new (title, parent, GTK_FILE_CHOOSER_ACTION_OPEN,
                                                _ ("_Choose"), _ ("_Cancel"));
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
-  add_filters (GTK_FILE_CHOOSER (self->chooser), initrd ? LODGE_DRAFT_KERNEL : source);
+  add_filters (GTK_FILE_CHOOSER (self->chooser),
+               wanted == WANTED_INITRD ? LODGE_DRAFT_KERNEL : source);
   gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (self->chooser), folder, NULL);
   g_signal_connect_object (self->chooser, "response", G_CALLBACK (file_chosen_cb), self,
                            G_CONNECT_SWAPPED);
@@ -227,7 +270,13 @@ choose (LodgeSourcePage *self, gboolean initrd)
 static void
 choose_initrd_cb (LodgeSourcePage *self)
 {
-  choose (self, TRUE);
+  choose (self, WANTED_INITRD);
+}
+
+static void
+locate_cb (LodgeSourcePage *self)
+{
+  choose (self, WANTED_BACKING);
 }
 
 static const char *
@@ -252,7 +301,10 @@ update_image (LodgeSourcePage *self, gboolean disk)
   LodgeImage *image = disk ? lodge_machine_draft_get_image (self->draft) : NULL;
   LodgeDiskSource use = lodge_machine_draft_get_disk_use (self->draft);
   gboolean missing = image != NULL && lodge_image_get_backing_missing (image);
+  const char *located = lodge_machine_draft_get_backing (self->draft);
 
+  gtk_widget_set_visible (GTK_WIDGET (self->backing_row), missing || (disk && located != NULL));
+  lodge_wizard_row_set_text (self->backing_row, located);
   gtk_widget_set_visible (GTK_WIDGET (self->image_row), image != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->use_row), image != NULL && !missing);
   gtk_widget_set_visible (GTK_WIDGET (self->recheck_row), missing);
@@ -264,7 +316,7 @@ update_image (LodgeSourcePage *self, gboolean disk)
     {
       g_autofree char *size = lodge_format_size (lodge_image_get_virtual_size (image));
       g_autofree char *used = lodge_format_size (lodge_image_get_actual_size (image));
-      const char *backing = lodge_image_get_backing_path (image);
+      const char *backing = located != NULL ? located : lodge_image_get_backing_path (image);
       /* Translators: a disk image: format, size for the guest, size of the file */
       g_autofree char *title = g_strdup_printf (_ ("%s disk, %s (%s in use)"),
                                                 lodge_image_get_format (image), size, used);
@@ -274,6 +326,21 @@ update_image (LodgeSourcePage *self, gboolean disk)
       adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->image_row), title);
       adw_action_row_set_subtitle (self->image_row, subtitle != NULL ? subtitle : "");
     }
+}
+
+/* Said before anything is made, and done if it is wanted: it would fail at the start. */
+static void
+update_copy (LodgeSourcePage *self, gboolean iso)
+{
+  const char *closed = iso ? lodge_machine_draft_get_closed (self->draft) : NULL;
+  g_autofree char *text = NULL;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->copy_row), closed != NULL);
+  if (closed == NULL)
+    return;
+  text = g_strdup_printf (_ ("QEMU may not enter “%s”; the copy goes with the machine"), closed);
+  adw_action_row_set_subtitle (self->copy_row, text);
+  gtk_switch_set_active (self->copy_switch, lodge_machine_draft_get_copy_iso (self->draft));
 }
 
 static void
@@ -315,7 +382,31 @@ update_file (LodgeSourcePage *self)
   lodge_wizard_row_set_problem (
       self->initrd_reason, GTK_WIDGET (self->initrd_row),
       lodge_machine_draft_get_problem (self->draft, LODGE_DRAFT_FIELD_INITRD));
+  update_copy (self, source == LODGE_DRAFT_ISO);
   update_image (self, source == LODGE_DRAFT_DISK);
+}
+
+/* Shown where media of several systems look alike, until somebody chooses yet another one. */
+static void
+update_candidates (LodgeSourcePage *self, LodgeMedia *media, LodgeOs *os)
+{
+  GPtrArray *candidates = media != NULL ? lodge_media_get_candidates (media) : NULL;
+  guint position = 0;
+  gboolean shown = candidates != NULL && candidates->len > 1 && os != NULL
+                   && g_ptr_array_find (candidates, os, &position);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->candidates_row), shown);
+  if (!shown)
+    return;
+  if (g_set_object (&self->shown_media, media))
+    {
+      g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
+
+      for (guint i = 0; i < candidates->len; i++)
+        gtk_string_list_append (names, lodge_os_get_name (candidates->pdata[i]));
+      adw_combo_row_set_model (self->candidates_row, G_LIST_MODEL (names));
+    }
+  adw_combo_row_set_selected (self->candidates_row, position);
 }
 
 static void
@@ -334,6 +425,7 @@ update_os (LodgeSourcePage *self)
   else
     subtitle = g_strdup (_ ("Settings that suit most systems"));
   adw_action_row_set_subtitle (self->os_row, subtitle);
+  update_candidates (self, media, os);
 }
 
 static void
@@ -384,6 +476,7 @@ lodge_source_page_dispose (GObject *object)
   if (self->chooser != NULL)
     gtk_native_dialog_destroy (GTK_NATIVE_DIALOG (self->chooser));
   g_clear_object (&self->chooser);
+  g_clear_object (&self->shown_media);
   g_clear_object (&self->draft);
 
   G_OBJECT_CLASS (lodge_source_page_parent_class)->dispose (object);
@@ -410,6 +503,14 @@ lodge_source_page_class_init (LodgeSourcePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LodgeSourcePage, choose_button);
   gtk_widget_class_bind_template_child (widget_class, LodgeSourcePage, remote_row);
   gtk_widget_class_bind_template_child (widget_class, LodgeSourcePage, recheck_row);
+  gtk_widget_class_bind_template_child (widget_class, LodgeSourcePage, backing_row);
+  gtk_widget_class_bind_template_child (widget_class, LodgeSourcePage, candidates_row);
+  gtk_widget_class_bind_template_callback (widget_class, candidate_selected_cb);
+  gtk_widget_class_bind_template_child (widget_class, LodgeSourcePage, copy_row);
+  gtk_widget_class_bind_template_child (widget_class, LodgeSourcePage, copy_switch);
+  gtk_widget_class_bind_template_callback (widget_class, copy_switch_cb);
+  gtk_widget_class_bind_template_callback (widget_class, backing_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, locate_cb);
   gtk_widget_class_bind_template_child (widget_class, LodgeSourcePage, image_row);
   gtk_widget_class_bind_template_child (widget_class, LodgeSourcePage, use_row);
   gtk_widget_class_bind_template_child (widget_class, LodgeSourcePage, initrd_row);
@@ -464,5 +565,5 @@ lodge_source_page_choose_file (LodgeSourcePage *self)
 {
   if (lodge_host_is_local (lodge_machine_draft_get_host (self->draft))
       && lodge_machine_draft_get_source (self->draft) != LODGE_DRAFT_EMPTY)
-    choose (self, FALSE);
+    choose (self, WANTED_SOURCE);
 }

@@ -78,6 +78,25 @@ def the_order_can_be_by_state():
 
 
 @lodgetest.test
+def the_order_can_be_by_last_use():
+    with Window("--machine", "web-9", machines=SOME) as lodge:
+        lodge.row("build")
+        lodge.press("Main Menu")
+        lodge.press("Last Used", "radio menu item")
+        lodge.see_rows(
+            "mail, Paused", "web, Running", "build, Powered off", "web-9, Powered off", "web-10, Powered off"
+        )
+        lodge.press("Start", "push button")
+        lodge.see_rows(
+            "mail, Paused", "web, Running", "web-9, Running", "build, Powered off", "web-10, Powered off"
+        )
+        lodge.press("Shut Down", "push button")
+        lodge.see_rows(
+            "mail, Paused", "web, Running", "web-9, Powered off", "build, Powered off", "web-10, Powered off"
+        )
+
+
+@lodgetest.test
 def verbs_follow_the_state_and_work():
     with Window("--machine", "build", machines=SOME) as lodge:
         lodge.row("build, Powered off")

@@ -46,7 +46,7 @@ describe_source (LodgeMachineDraft *draft)
     {
     case LODGE_DRAFT_ISO:
       if (os != NULL && lodge_machine_draft_get_copy_iso (draft))
-        /* Translators: "Debian 12, from a copy of /root/debian.iso" */
+        /* Translators: "Debian 12, from a copy of /srv/debian.iso" */
         return g_strdup_printf (_ ("%s, from a copy of %s"), lodge_os_get_name (os), path);
       if (lodge_machine_draft_get_copy_iso (draft))
         return g_strdup_printf (_ ("A copy of %s"), path);

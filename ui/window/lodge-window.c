@@ -508,6 +508,10 @@ name_split_button (AdwSplitButton *split)
   GtkWidget *button = gtk_widget_get_first_child (GTK_WIDGET (split));
   GtkWidget *arrow = gtk_widget_get_last_child (GTK_WIDGET (split));
 
+  /* libadwaita 1.7 has the button named after the whole, which is named after both of its halves.
+   */
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_RELATION_DESCRIBED_BY);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   gtk_widget_get_tooltip_text (GTK_WIDGET (split)), -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (arrow), GTK_ACCESSIBLE_PROPERTY_LABEL,

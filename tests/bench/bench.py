@@ -12,7 +12,7 @@ import statistics
 import subprocess
 import time
 
-import gi
+import accessibility
 import libvirt
 
 BUILD = os.environ["LODGE_BUILDDIR"]
@@ -305,19 +305,15 @@ class Window:
 
     def shows(self, text):
         """Whether the accessibility tree has that text."""
-        gi.require_version("Atspi", "2.0")
-        from gi.repository import Atspi  # pylint: disable=import-outside-toplevel
-
-        def seek(node):
-            if node is None:
-                return False
-            if text in (node.get_name() or ""):
-                return True
-            return any(seek(node.get_child_at_index(index)) for index in range(node.get_child_count()))
-
-        desktop = Atspi.get_desktop(0)
-        children = [desktop.get_child_at_index(index) for index in range(desktop.get_child_count())]
-        return any(seek(child) for child in children if child is not None and child.get_process_id() in tree(self.pid))
+        bus = accessibility.Bus()
+        own = tree(self.pid)
+        for program, process in bus.programs():
+            try:
+                if process in own and any(text in node.name for node in bus.read(program).walk()):
+                    return True
+            except accessibility.Gone:
+                pass
+        return False
 
 
 class Stalls:

@@ -15,9 +15,10 @@ import time
 
 import gi
 
-gi.require_version('Atspi', '2.0')
 gi.require_version('GdkPixbuf', '2.0')
-from gi.repository import Atspi, GdkPixbuf  # noqa: E402
+from gi.repository import GdkPixbuf  # noqa: E402
+
+from screen import Program  # noqa: E402
 
 # GLib replaces its table of quarks when it is full and leaves the old one to whoever reads it.
 QUARKS = 'Direct leak of 16384 byte(s) in 1 object(s)'
@@ -164,7 +165,7 @@ class Viewer:
                                         stderr=self.errors, text=True, bufsize=1, env={**os.environ, **(env or {})})
         self.answers, self.states, self.starts = queue.Queue(), [], 0
         threading.Thread(target=self._read, daemon=True).start()
-        self.window = None
+        self.window = self.program = None
 
     def _read(self):
         for line in self.process.stdout:
@@ -239,33 +240,15 @@ class Viewer:
         self.ask(f'texture {path}')
         return Picture(path)
 
-    def find(self, name, role=None):
+    def see(self, name):
         """A control by its accessible name, as a screen reader finds it."""
-        def walk(node):
-            for i in range(node.get_child_count()):
-                child = node.get_child_at_index(i)
-                if child is None or not child.get_state_set().contains(Atspi.StateType.VISIBLE):
-                    continue
-                # A button's name may be followed by its label's.
-                names = child.get_name(), child.get_name().split(' ', 1)[0]
-                if name in names and (role is None or child.get_role_name() == role):
-                    return child
-                found = walk(child)
-                if found:
-                    return found
-            return None
+        self.program = self.program or Program(self.process)
+        return self.program.find(name, timeout=LIMIT)
 
-        def look():
-            desktop = Atspi.get_desktop(0)
-            for i in range(desktop.get_child_count()):
-                app = desktop.get_child_at_index(i)
-                if app is not None and app.get_process_id() == self.process.pid:
-                    return walk(app)
-            return None
-        return look()
-
-    def wait_find(self, name, role=None):
-        return wait_for(f'“{name}” in the window', lambda: self.find(name, role))
+    def press(self, name):
+        """Clicks on it."""
+        self.see(name)
+        self.program.press(name, 'button')
 
     def quit(self):
         """Its end, with everything gone; and what it had to complain about."""
@@ -291,7 +274,6 @@ class Tap:
     """Makes the tests in a folder of their own, runs their methods in order and reports each."""
 
     def __init__(self, make):
-        Atspi.init()  # now, for the registry to say so before there is TAP
         self.folder = tempfile.mkdtemp(prefix='lodge-console-')
         self.tests = make(self.folder)
 

@@ -153,6 +153,8 @@ main (int argc, char **argv)
 
   if (argc < 3)
     return 2;
+  /* GTK's list of recent files wants to know who used one. */
+  g_set_application_name ("Lodge");
   adw_init ();
   lodge_ui_get_resource ();
   if (g_getenv ("VIEWER_DARK") != NULL)

@@ -1,37 +1,39 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Drives a window as a person does: through the accessibility tree, keys and the pointer. Used inside with-display."""
+"""Drives a program as a person does: finds things by what they are called, and uses keys and the pointer on what is there to
+be used. Used inside with-display."""
 
 import os
 import re
 import subprocess
 import time
-import warnings
 
-import gi
-
-warnings.simplefilter("ignore")
-gi.require_version("Atspi", "2.0")
-from gi.repository import Atspi, GLib  # pylint: disable=wrong-import-position
-
-import lodgetest  # pylint: disable=wrong-import-position
+import lodgetest
+from accessibility import Bus, Gone
 
 PATIENCE = lodgetest.PATIENCE
 
 
 def wait(function, what, timeout=None):
-    """Waits until function() is true or returns something, and returns that. The accessibility bus has no event for
-    half of what is waited for, so it asks again; it never waits longer than until the answer is there."""
+    """Waits until function() is true or returns something, and returns that. The accessibility bus has no event for half
+    of what is waited for, so it asks again, and leaves the computer to the others for as long as asking took."""
     deadline = time.monotonic() + (timeout or PATIENCE)
     while True:
+        start = time.monotonic()
         try:
             got = function()
-        except (GLib.Error, AttributeError, TypeError):  # A node went away under our hands.
+        except Gone:
             got = None
         if got:
             return got
-        if time.monotonic() > deadline:
-            raise TimeoutError(f"waited in vain for {what}")
-        time.sleep(0.05)
+        now = time.monotonic()
+        if now > deadline:
+            raise TimeoutError(f"waited in vain for {what() if callable(what) else what}")
+        time.sleep(min(max(now - start, 0.02), 0.5))
+
+
+def xdotool(*words):
+    """Runs it, and returns what it printed; nothing when it found nothing."""
+    return subprocess.run(["xdotool", *map(str, words)], check=False, stdout=subprocess.PIPE, text=True).stdout
 
 
 def key(*combos):
@@ -44,193 +46,204 @@ def type_text(text):
 
 def screenshot(path):
     """The whole screen. (xwd leaves windows out that have another visual than the root, as dialogs do.)"""
+    os.makedirs(os.path.dirname(path), exist_ok=True)
     subprocess.run(["lodge-test-screenshot", path], check=True)
 
 
 def wait_active(title):
     """Waits until the window with that title has the keyboard."""
-
-    def active():
-        command = ["xdotool", "getactivewindow", "getwindowname"]
-        return title in subprocess.run(command, check=False, stdout=subprocess.PIPE, text=True).stdout
-
-    wait(active, f"“{title}” to have the keyboard")
+    wait(lambda: title in xdotool("getactivewindow", "getwindowname"), f"“{title}” to have the keyboard")
 
 
-# What newer accessibility libraries call the same thing.
-OLD_ROLE_NAMES = {"button": "push button"}
+def inside(box, x, y):
+    return box[0] <= x < box[0] + box[2] and box[1] <= y < box[1] + box[3]
 
 
-def role_name(node):
-    name = node.get_role_name()
-    return OLD_ROLE_NAMES.get(name, name)
+class Program:
+    """A running program, and what it shows."""
 
+    def __init__(self, process):
+        self.process = process
+        self.bus = Bus()
+        self.reference = wait(self._find_itself, "the program on the accessibility bus")
+        version = wait(lambda: self.bus.property(self.reference, "Application", "Version"), "GTK’s version")
+        # From GTK 4.10 on positions leave out the rims of all widgets around, some ten pixels, and so do answers about them.
+        self.knows_places = tuple(map(int, version.split(".")[:2])) < (4, 10)
+        self.short = 0 if self.knows_places else 8
 
-class Node:
-    """A node of the accessibility tree."""
-
-    def __init__(self, node):
-        self.node = node
-
-    @property
-    def name(self):
-        """What it is called. GTK 4.8 writes mnemonics into names, and a name twice where a label names a widget that has
-        a name of its own."""
-        name = (self.node.get_name() or "").replace("_", "")
-        half = len(name) // 2
-        return name[:half] if name and name[:half] == name[half + 1 :] and name[half] == " " else name
-
-    @property
-    def role(self):
-        return role_name(self.node)
-
-    def children(self):
-        for index in range(self.node.get_child_count()):
-            child = self.node.get_child_at_index(index)
-            if child is not None:
-                yield Node(child)
-
-    def walk(self, hidden=True):
-        """This node and all below it; with hidden=False nothing below what is not on the screen. Looking only where it is
-        needed is quicker, and libatspi has been seen crashing over nodes that lists throw away and make anew."""
-        yield self
-        for child in self.children():
-            if hidden or child.shown:
-                yield from child.walk(hidden)
-
-    def has(self, state):
-        return self.node.get_state_set().contains(getattr(Atspi.StateType, state))
-
-    @property
-    def shown(self):
-        """Whether it has a place on the screen. GTK 4.8 says SHOWING of windows only, and of some of them too early to be
-        heard, so X is asked for those."""
-        if self.role in ("frame", "dialog", "window", "alert") and self.name:
-            command = ["xdotool", "search", "--onlyvisible", "--name", f"^{re.escape(self.name)}$"]
-            return subprocess.run(command, check=False, stdout=subprocess.PIPE).stdout != b""
-        if not self.has("VISIBLE"):
-            return False
-        return self.node.get_component_iface() is None or self.box().width > 1
-
-    @property
-    def enabled(self):
-        return self.has("SENSITIVE")
-
-    @property
-    def text(self):
-        iface = self.node.get_text_iface()
-        return Atspi.Text.get_text(iface, 0, Atspi.Text.get_character_count(iface)) if iface else ""
-
-    @text.setter
-    def text(self, text):
-        if not Atspi.EditableText.set_text_contents(self.node.get_editable_text_iface(), text):
-            raise RuntimeError(f"“{self.name}” takes no text")
-
-    def press(self):
-        """The node's own action if it has one, else a click in its middle."""
-        iface = self.node.get_action_iface()
-        for index in range(iface.get_n_actions() if iface else 0):
-            if iface.get_action_name(index) in ("click", "toggle", "activate"):
-                iface.do_action(index)
-                return
-        self.click()
-
-    def click(self, across=0.5, down=0.5):
-        """A click in its middle, or at other shares of its width and height. Its window must be the one in front: GTK tells positions within a window only."""
-        active = subprocess.run(
-            ["xdotool", "getactivewindow", "getwindowgeometry", "--shell"], check=True, stdout=subprocess.PIPE, text=True
-        ).stdout
-        place = dict(line.split("=") for line in active.split())
-        box = self.box()
-        x = int(place["X"]) + box.x + int(box.width * across)
-        y = int(place["Y"]) + box.y + int(box.height * down)
-        subprocess.run(["xdotool", "mousemove", "--sync", str(x), str(y), "click", "1"], check=True)
-
-    def box(self):
-        return Atspi.Component.get_extents(self.node.get_component_iface(), Atspi.CoordType.WINDOW)
-
-    def root(self):
-        node = self.node
-        while node.get_parent() is not None and node.get_parent().get_role_name() != "application":
-            node = node.get_parent()
-        return Node(node)
-
-    def focus(self):
-        Atspi.Component.grab_focus(self.node.get_component_iface())
-
-    def __repr__(self):
-        return f"<{self.role} “{self.name}”>"
-
-
-class Application:
-    """A program that is being driven."""
-
-    def __init__(self, arguments, environment=None):
-        env = dict(os.environ, G_DEBUG="fatal-criticals", **(environment or {}))
-        # pylint: disable=consider-using-with
-        self.process = subprocess.Popen(arguments, env=env, stdout=subprocess.PIPE, text=True, bufsize=1)
-        os.set_blocking(self.process.stdout.fileno(), False)
-        self.output = ""
-        self.node = None
-        wait(self._find, "the program on the accessibility bus")
-
-    def _find(self):
+    def _find_itself(self):
         if self.process.poll() is not None:
             raise RuntimeError(f"the program ended with {self.process.returncode}")
-        desktop = Atspi.get_desktop(0)
-        for index in range(desktop.get_child_count()):
-            child = desktop.get_child_at_index(index)
-            if child is not None and child.get_process_id() == self.process.pid:
-                # What libatspi remembers of a node outlives the node.
-                child.set_cache_mask(Atspi.Cache.NONE)
-                self.node = Node(child)
-                return True
-        return False
+        return next((program for program, process in self.bus.programs() if process == self.process.pid), None)
 
-    def windows(self):
-        return [window for window in self.node.children() if window.shown]
+    def tree(self):
+        """What it shows now."""
+        if self.process.poll() is not None:
+            raise RuntimeError(f"the program ended with {self.process.returncode}")
+        return self.bus.read(self.reference)
 
     def dump(self):
-        def lines(node, depth):
-            yield "  " * depth + f"{node.role} “{node.name}”" + (f" = {node.text!r}" if node.text else "")
-            for child in node.children():
-                yield from lines(child, depth + 1)
+        """All of that, for a person to read."""
+        lines = []
+        for node in self.tree().walk():
+            depth = sum(1 for _ in node.ancestors()) - 1
+            lines.append(f"{'  ' * depth}{node}{'' if node.enabled else ' (insensitive)'}")
+        return "\n".join(lines)
 
-        return "\n".join(lines(self.node, 0))
+    def matching(self, name, role=None):
+        """All that is called so: exactly, or by a regular expression."""
+        return [
+            node
+            for node in self.tree().walk()
+            if role in (None, node.role) and (node.name == name if isinstance(name, str) else name.search(node.name))
+        ]
 
-    def seek(self, name, role=None, shown=True):
-        for node in self.node.walk(hidden=not shown):
-            matches = node.name == name if isinstance(name, str) else name.search(node.name)
-            if matches and (role is None or node.role == role):
-                return node
-        return None
+    def seek(self, name, role=None):
+        return next(iter(self.matching(name, role)), None)
+
+    def _wait(self, function, what, timeout=None):
+        try:
+            return wait(function, what, timeout)
+        except TimeoutError as error:
+            try:
+                there = self.dump()
+            except Gone as gone:
+                there = gone
+            raise TimeoutError(f"{error}\n{there}") from None
 
     def find(self, name, role=None, timeout=None):
-        try:
-            return wait(lambda: self.seek(name, role), f"“{name}”", timeout)
-        except TimeoutError as error:
-            raise TimeoutError(f"{error}\n{self.dump()}") from None
+        return self._wait(lambda: self.seek(name, role), f"“{name}”", timeout)
 
     def gone(self, name, role=None, timeout=None):
-        wait(lambda: self.seek(name, role) is None, f"“{name}” to go", timeout)
+        self._wait(lambda: not self.seek(name, role), f"“{name}” to go", timeout)
 
-    def press(self, name, role=None):
-        node = self.find(name, role)
-        wait(lambda: node.enabled, f"“{name}” to be enabled")
-        node.press()
+    def find_enabled(self, name, role=None):
+        """Waits until it can be used."""
+
+        def look():
+            return next((node for node in self.matching(name, role) if node.enabled), None)
+
+        return self._wait(look, f"“{name}” to be enabled")
+
+    def press(self, name, role=None, pointer=True):
+        """Uses it as soon as a person could, and returns it: a click, or without the pointer, or where GTK does not know
+        places well enough for buttons, what an assistive device does."""
+
+        def look():
+            nodes = [node for node in self.matching(name, role) if node.enabled]
+            if not (pointer and self.knows_places):
+                for node in nodes:
+                    if node.do_click():
+                        return node
+            return next((node for node in nodes if self._click(node, 0.5, 0.5)), None)
+
+        return self._wait(look, f"“{name}” to be pressed")
+
+    def click(self, name, role=None, *, across=0.5, down=0.5, times=1):
+        """Clicks on something large, at shares of its width and height."""
+
+        def look():
+            return any(node.enabled and self._click(node, across, down, times) for node in self.matching(name, role))
+
+        self._wait(look, f"a click on “{name}”")
+
+    def fill(self, name, text):
+        """Puts a text into a field in place of what is there."""
+        self.find_enabled(name, "text").text = text
+
+    def _click(self, node, across, down, times=1):
+        """Whether it could be clicked: it stays where it is, and nothing lies over it. What is out of sight is scrolled to."""
+        left, top, width, height = node.box
+        x, y = left + int(width * across) + self.short, top + int(height * down) + self.short
+        if self._scroll(node, x, y):
+            return False
+        window = self._window(node)
+        if window is None:
+            return False
+        number, active, surface, (window_x, window_y) = window
+        if surface.role == "window" and number != active:
+            return False
+        if surface.role == "window" and self.knows_places and not self._is_reached(surface, node, x, y):
+            return False
+        xdotool("mousemove", window_x + x, window_y + y)
+        if node.look_again() != (left, top, width, height):
+            return False
+        xdotool("click", "--repeat", times, 1)
+        return True
+
+    @staticmethod
+    def _is_reached(window, node, x, y):
+        """Whether a click there would come to the node. Icons are nothing to GTK: there it is asked about the rim."""
+        below = {each.reference for each in node.walk()}
+        return window.at(x, y) in below or window.at(node.box[0] - 2, y) in below
+
+    def _scroll(self, node, x, y):
+        """Turns the wheel over what can be scrolled, if a place is out of sight in that; returns whether it did."""
+        pane = next((each for each in node.ancestors() if each.role == "scroll pane"), None)
+        if pane is None or inside(pane.box, x, y):
+            return False
+        window = self._window(pane)
+        if window is not None:
+            left, top, _, height = pane.box
+            # At its edge there is nothing that would take the wheel for itself.
+            xdotool("mousemove", window[3][0] + left + 3, window[3][1] + top + height // 2)
+            far = min(abs(y - top), abs(y - top - height))
+            xdotool("click", "--repeat", max(1, far // 100), 4 if y < top else 5)
+        return True
+
+    def places(self):
+        """Where its X windows are, by their numbers."""
+        numbers = xdotool("search", "--onlyvisible", "--pid", self.process.pid).split()
+        text = xdotool(*(word for number in numbers for word in ("getwindowgeometry", "--shell", number))) if numbers else ""
+        values = [int(value) for value in re.findall(r"^(?:WINDOW|X|Y|WIDTH|HEIGHT)=(-?\d+)$", text, re.M)]
+        return {values[at]: tuple(values[at + 1 : at + 5]) for at in range(0, len(values), 5)}
+
+    def _window(self, node):
+        """The X window that it is in: its number, that of the window with the keyboard, its node, and where the origin of
+        positions is on the screen. A menu has a window of its own, with the size of its node; around others there is a border."""
+        places = self.places()
+        active = int(xdotool("getactivewindow") or 0)
+        for above in node.ancestors():
+            if above.box is None:
+                continue
+            left, top, width, height = above.box
+            border = 16 if above.role == "window" else 0
+            fitting = [
+                number
+                for number, (_, _, w, h) in places.items()
+                if w - width == h - height and w - width in range(border + 1)
+            ]
+            if fitting:
+                number = active if active in fitting else fitting[-1]
+                x, y, w, h = places[number]
+                return number, active, above, (x - left + (w - width) // 2, y - top + (h - height) // 2)
+        return None
+
+
+class Application(Program):
+    """A program that is started, driven and ended."""
+
+    def __init__(self, arguments, environment=None, stderr=None):
+        env = dict(os.environ, G_DEBUG="fatal-warnings", **(environment or {}))
+        # pylint: disable=consider-using-with
+        process = subprocess.Popen(arguments, env=env, stdout=subprocess.PIPE, stderr=stderr)
+        os.set_blocking(process.stdout.fileno(), False)
+        self.output = ""
+        try:
+            super().__init__(process)
+        except BaseException:
+            process.kill()
+            process.wait()
+            raise
 
     def expect(self, line, timeout=None):
         """Waits for a line of the program's standard output."""
 
         def look():
-            piece = self.process.stdout.read()
-            self.output += piece or ""
+            self.output += (self.process.stdout.read() or b"").decode()
             return line in self.output
 
-        try:
-            wait(look, f"“{line}” on standard output", timeout)
-        except TimeoutError as error:
-            raise TimeoutError(f"{error}; there was:\n{self.output}") from None
+        wait(look, lambda: f"“{line}” on standard output; there was:\n{self.output}", timeout)
 
     def close(self):
         if self.process.poll() is None:
@@ -241,7 +254,5 @@ class Application:
     def __enter__(self):
         return self
 
-    def __exit__(self, kind, value, trace):
-        if kind is not None:
-            lodgetest.diag(self.dump() if self.process.poll() is None else "the program has ended")
+    def __exit__(self, *_):
         self.close()

@@ -13,11 +13,9 @@ import sys
 import tempfile
 import threading
 import time
-import warnings
 
 from console_rig import Guest, Tap, Viewer, wait_for, xdotool
 
-warnings.simplefilter('ignore', DeprecationWarning)  # of Atspi's names
 SIZE = 1280, 800
 KEYBOARD = [*range(1, 84), *range(86, 89), *range(96, 101), *range(102, 112), 119, 125, 126, 127]  # 105 keys, as the kernel numbers them
 MEDIA = [113, 114, 115, 140, 155, 156, 158, 159, 163, 164, 165, 166, 172, 173]  # QEMU leaves out Search
@@ -211,8 +209,8 @@ class Console(Rig):
         assert self.viewer.state()['focus']
 
     def test_the_way_out_is_announced(self):
-        screen = self.viewer.wait_find('Screen of “tiny”')
-        assert 'Ctrl+Alt' in screen.get_description(), screen.get_description()
+        screen = self.viewer.see('Screen of “tiny”')
+        assert 'Ctrl+Alt' in screen.description, screen.description
 
     def test_a_combination_is_sent(self):
         self.guest.forget()
@@ -230,8 +228,8 @@ class Console(Rig):
         self.guest.kill()
         state = self.viewer.wait_state('failed')
         assert 'tiny' in state['error'] and state['size'] == (0, 0), state
-        self.viewer.wait_find('No Connection to the Screen')
-        self.viewer.wait_find('Reconnect')
+        self.viewer.see('No Connection to the Screen')
+        self.viewer.see('Reconnect')
         try:
             self.viewer.texture()
         except AssertionError as error:
@@ -241,12 +239,12 @@ class Console(Rig):
 
     def test_reconnecting_to_nothing_fails_clearly(self):
         os.unlink(self.guest.spice)
-        self.viewer.wait_find('Reconnect').get_action_iface().do_action(0)
+        self.viewer.press('Reconnect')
         wait_for('the error', lambda: 'cannot be opened' in self.viewer.state()['error'])
 
     def test_reconnect_works_and_follows_a_whole_boot(self):
         self.guest = Guest(self.folder)
-        self.viewer.wait_find('Reconnect').get_action_iface().do_action(0)
+        self.viewer.press('Reconnect')
         self.viewer.wait_state('connected')
         self.guest.wait_ready()
         self.same_picture()
@@ -257,8 +255,8 @@ class Console(Rig):
     def test_a_machine_that_is_off_can_be_started(self):
         self.viewer.ask('powered 0')
         assert self.viewer.state()['state'] == 'disconnected'
-        self.viewer.wait_find('The Machine Is Off')
-        self.viewer.wait_find('Start').get_action_iface().do_action(0)
+        self.viewer.see('The Machine Is Off')
+        self.viewer.press('Start')
         wait_for('the request', lambda: self.viewer.starts == 1)
         self.viewer.ask('powered 1')
         self.viewer.wait_state('connected')
@@ -311,7 +309,7 @@ class Trouble:
         self.viewer = Viewer(self.program, self.folder, path, self.env)
         state = self.viewer.wait_state('failed')
         assert text in state['error'], state
-        self.viewer.wait_find('Reconnect')
+        self.viewer.see('Reconnect')
         answer, status, complaints = self.viewer.quit()
         assert (answer, status, complaints) == ('GONE', 0, []), (answer, status, complaints)
 

@@ -30,8 +30,7 @@ def description(domain, kind):
 
 
 def apply(app, name, text):
-    screen.wait_active("Viewer")
-    app.find(name, "text").click()
+    app.press(name, "text")
     screen.key("ctrl+a")
     screen.type_text(text)
     screen.key("Return")
@@ -56,11 +55,11 @@ def what_is_typed_reaches_libvirt():
             lambda: description(defined(), libvirt.VIR_DOMAIN_METADATA_DESCRIPTION) == "Says something",
             "the description in libvirt",
         )
-        app.find("Add a tag", "text").click()
+        app.press("Add a tag", "text")
         screen.type_text("work")
         screen.key("Return")
         screen.wait(lambda: ">work<" in defined().XMLDesc(), "the tag in libvirt")
-        app.press("Remove the tag “work”", "push button")
+        app.press("Remove the tag “work”", "button")
         screen.wait(lambda: ">work<" not in defined().XMLDesc(), "the tag to go from libvirt")
         check_equal(defined().autostart(), 0, "autostart at first")
         app.press("Start With the Host", "check box")
@@ -70,10 +69,8 @@ def what_is_typed_reaches_libvirt():
 @lodgetest.test
 def notes_are_saved_by_themselves_and_can_be_undone():
     with page("page") as app:
-        app.press("Notes")
-        notes = app.find("Notes", "text")
-        screen.wait_active("Viewer")
-        notes.click()
+        app.press("Notes", "tab")
+        notes = app.press("Notes", "text")
         screen.type_text("Remember the milk")
         screen.wait(lambda: "Remember the milk" in defined().XMLDesc(), "the notes in libvirt")
         screen.key("ctrl+z")
@@ -81,14 +78,14 @@ def notes_are_saved_by_themselves_and_can_be_undone():
         screen.wait(lambda: "Remember the milk" not in defined().XMLDesc(), "the undone notes in libvirt")
         screen.type_text("second thoughts")
         # Leaving saves at once.
-        app.press("Overview")
+        app.press("Overview", "tab")
         screen.wait(lambda: "second thoughts" in defined().XMLDesc(), "the notes that were left")
 
 
 @lodgetest.test
 def a_screen_that_lodge_does_not_speak_is_named():
     with page("page") as app:
-        app.press("Console")
+        app.press("Console", "tab")
         app.find(re.compile("vnc", re.I), "label")
     defined().undefine()
 
@@ -115,10 +112,10 @@ def a_running_machine_is_shown_live():
         app.press("Why is there no hardware acceleration?")
         app.expect("explain acceleration")
         app.find(re.compile("page.log$"), "label")
-        app.press("Console")
+        app.press("Console", "tab")
         app.find(re.compile("screen of|Screen|console", re.I))
         defined().destroy()
-        app.press("Overview")
+        app.press("Overview", "tab")
         app.find("Powered off", "label")
     defined().undefine()
 

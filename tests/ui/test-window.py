@@ -2,11 +2,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The library and the window around it, on machines of libvirt's test driver."""
 
+import re
 import subprocess
 
 import lodgetest
+import screen
 from lodgetest import check, check_equal
-from lodgewindow import NAME, OFF, PAUSED, RUNNING, Window, wait
+from lodgewindow import NAME, OFF, PAUSED, RUNNING, Window
+from screen import wait
 
 # Without a compositor GTK draws a border of five pixels around the 360 of a telephone.
 NARROW = 370
@@ -17,11 +20,11 @@ SOME = [("web", RUNNING), ("build", OFF), ("mail", PAUSED), ("web-10", OFF), ("w
 @lodgetest.test
 def the_library_lists_machines_in_order_with_their_states():
     with Window(machines=SOME) as lodge:
-        lodge.see_rows(
+        lodge.find_rows(
             "build, Powered off", "mail, Paused", "web, Running", "web-9, Powered off", "web-10, Powered off"
         )
         # The first of them is on the other side.
-        lodge.see("Start", "push button")
+        lodge.find("Start", "button")
         lodge.screenshot("library")
 
 
@@ -29,18 +32,18 @@ def the_library_lists_machines_in_order_with_their_states():
 def search_narrows_by_words_and_by_state_and_comes_back():
     with Window(machines=SOME) as lodge:
         lodge.row("build")
-        lodge.key("ctrl+f")
-        lodge.see("Search Machines")
-        lodge.type("WEB 1")
-        lodge.see_rows("web-10, Powered off")
-        lodge.key("ctrl+a", "BackSpace")
-        lodge.type("state:paused")
-        lodge.see_rows("mail, Paused")
+        screen.key("ctrl+f")
+        lodge.find("Search Machines")
+        screen.type_text("WEB 1")
+        lodge.find_rows("web-10, Powered off")
+        screen.key("ctrl+a", "BackSpace")
+        screen.type_text("state:paused")
+        lodge.find_rows("mail, Paused")
         lodge.screenshot("search")
-        lodge.type("x")
-        lodge.see("No Machines Found")
+        screen.type_text("x")
+        lodge.find("No Machines Found")
         lodge.screenshot("no-results")
-        lodge.key("Escape")
+        screen.key("Escape")
         wait(lambda: len(lodge.rows()) == 5, "all rows again")
 
 
@@ -49,17 +52,17 @@ def a_menu_filters_by_tag():
     machines = [("web", RUNNING, ["web", "prod"]), ("build", OFF, ["ci"]), ("mail", PAUSED, ["Prod", "two words"]), ("old", OFF)]
     with Window(machines=machines) as lodge:
         lodge.row("build, Powered off · #ci")
-        lodge.key("ctrl+l", "ctrl+t")
-        lodge.see("All Machines")
-        names = [node.get_name() for node in lodge.walk() if "menu item" in node.get_role_name()]
+        screen.key("ctrl+l", "ctrl+t")
+        lodge.find("All Machines")
+        names = [node.name for node in lodge.matching(re.compile(""), "menu item")]
         check_equal(names, ["All Machines", "ci", "Prod", "two words", "web"], "each tag once, in order")
         lodge.press("Prod")
-        lodge.see_rows("mail, Paused · #Prod #two words", "web, Running · #web #prod")
+        lodge.find_rows("mail, Paused · #Prod #two words", "web, Running · #web #prod")
         lodge.screenshot("tag")
         # Another tag takes the place of the first.
         lodge.press("Filter by Tag")
         lodge.press("two words")
-        lodge.see_rows("mail, Paused · #Prod #two words")
+        lodge.find_rows("mail, Paused · #Prod #two words")
         lodge.press("Filter by Tag")
         lodge.press("All Machines")
         wait(lambda: len(lodge.rows()) == 4, "all rows again")
@@ -71,8 +74,8 @@ def the_order_can_be_by_state():
         lodge.row("build")
         lodge.press("Main Menu")
         lodge.screenshot("menu")
-        lodge.press("State", "radio menu item")
-        lodge.see_rows(
+        lodge.press("State", "menu item")
+        lodge.find_rows(
             "web, Running", "mail, Paused", "build, Powered off", "web-9, Powered off", "web-10, Powered off"
         )
 
@@ -100,33 +103,33 @@ def the_order_can_be_by_last_use():
 def verbs_follow_the_state_and_work():
     with Window("--machine", "build", machines=SOME) as lodge:
         lodge.row("build, Powered off")
-        check(not lodge.find("Pause", "push button"), "nothing to pause while it is off")
-        lodge.press("Start", "push button")
+        check(not lodge.seek("Pause", "button"), "nothing to pause while it is off")
+        lodge.press("Start", "button")
         lodge.row("build, Running")
-        lodge.see_no("Start", "push button")
-        lodge.press("Pause", "push button")
+        lodge.gone("Start", "button")
+        lodge.press("Pause", "button")
         lodge.row("build, Paused")
-        lodge.press("Resume", "push button")
+        lodge.press("Resume", "button")
         lodge.row("build, Running")
-        lodge.press("Shut Down", "push button")
+        lodge.press("Shut Down", "button")
         lodge.row("build, Powered off")
-        lodge.see("Start", "push button")
+        lodge.find("Start", "button")
 
 
 @lodgetest.test
 def forcing_off_asks_first_and_says_what_is_lost():
     with Window("--machine", "web", machines=SOME) as lodge:
         lodge.row("web, Running")
-        wait(lambda: lodge.is_sensitive("Pause", "push button"), "the buttons of a running machine")
-        lodge.key("ctrl+l")
-        lodge.key("ctrl+shift+k")
-        lodge.see_text("Force “web” Off?")
-        lodge.see_text("pulling the plug")
+        wait(lambda: lodge.is_enabled("Pause", "button"), "the buttons of a running machine")
+        screen.key("ctrl+l")
+        screen.key("ctrl+shift+k")
+        lodge.find_text("Force “web” Off?")
+        lodge.find_text("pulling the plug")
         lodge.screenshot("force-off")
         lodge.press("Cancel")
-        lodge.see_no("Cancel")
+        lodge.gone("Cancel")
         lodge.row("web, Running")
-        lodge.key("ctrl+shift+k")
+        screen.key("ctrl+shift+k")
         lodge.press("Force Off")
         lodge.row("web, Powered off")
 
@@ -134,90 +137,90 @@ def forcing_off_asks_first_and_says_what_is_lost():
 @lodgetest.test
 def jobs_are_listed_and_cleared():
     with Window("--machine", "web", machines=SOME) as lodge:
-        wait(lambda: lodge.is_sensitive("Pause", "push button"), "the buttons of a running machine")
-        lodge.key("ctrl+shift+r")
+        wait(lambda: lodge.is_enabled("Pause", "button"), "the buttons of a running machine")
+        screen.key("ctrl+shift+r")
         lodge.press("Reset")
         lodge.press("Jobs")
-        lodge.see_text("Done")
+        lodge.find_text("Done")
         lodge.screenshot("jobs")
         lodge.press("Clear Finished")
-        wait(lambda: not lodge.find("Jobs", "push button"), "the end of the button")
+        lodge.gone("Jobs", "button")
 
 
 @lodgetest.test
 def everything_can_be_done_with_the_keyboard():
     with Window(machines=SOME) as lodge:
         lodge.row("build")
-        lodge.key("ctrl+l", "End", "Home", "Down", "Up", "space")
-        wait(lambda: lodge.is_sensitive("Start", "push button"), "a chosen machine that is off")
-        lodge.key("ctrl+s")
+        screen.key("ctrl+l", "End", "Home", "Down", "Up", "space")
+        wait(lambda: lodge.is_enabled("Start", "button"), "a chosen machine that is off")
+        screen.key("ctrl+s")
         name = wait(
             lambda: next((row for row in lodge.rows() if row.endswith("Running") and not row.startswith("web,")), None),
             "the chosen machine to run",
         ).split(",")[0]
-        lodge.key("ctrl+p")
+        screen.key("ctrl+p")
         lodge.row(f"{name}, Paused")
-        lodge.key("ctrl+p")
+        screen.key("ctrl+p")
         lodge.row(f"{name}, Running")
-        lodge.key("shift+F10")
-        lodge.see("Take Screenshot")
+        screen.key("shift+F10")
+        lodge.find("Take Screenshot")
         lodge.screenshot("context-menu")
-        lodge.key("Escape")
-        lodge.see_no("Take Screenshot")
-        lodge.key("ctrl+question")
-        lodge.see_text("Pause or resume")
+        screen.key("Escape")
+        lodge.gone("Take Screenshot")
+        screen.key("ctrl+question")
+        lodge.find_text("Pause or resume")
         lodge.screenshot("shortcuts")
-        lodge.key("Escape")
-        lodge.see_no("Pause or resume")
-        lodge.key("ctrl+comma")
-        lodge.see_text("Ask before Forcing Off")
+        screen.key("Escape")
+        lodge.gone("Pause or resume")
+        screen.key("ctrl+comma")
+        lodge.find_text("Ask before Forcing Off")
         lodge.screenshot("preferences")
-        lodge.key("Escape")
-        lodge.see_no("Ask before Forcing Off")
-        lodge.key("F10")
-        lodge.see("About Lodge")
-        lodge.key("Escape")
+        screen.key("Escape")
+        lodge.gone("Ask before Forcing Off")
+        screen.key("F10")
+        lodge.find("About Lodge")
+        screen.key("Escape")
 
 
 @lodgetest.test
 def a_machine_is_renamed_and_deleted():
     with Window("--machine", "mail", machines=[("mail", OFF), ("web", RUNNING)]) as lodge:
         lodge.row("mail")
-        lodge.key("ctrl+l", "F2")
-        lodge.see_text("Rename")
+        screen.key("ctrl+l", "F2")
+        lodge.find_text("Rename")
         lodge.screenshot("rename")
-        lodge.key("ctrl+a")
-        lodge.type("post")
-        lodge.key("Return")
+        screen.key("ctrl+a")
+        screen.type_text("post")
+        screen.key("Return")
         lodge.row("post, Powered off")
-        lodge.key("ctrl+l", "Delete")
-        lodge.see_text("Delete")
+        screen.key("ctrl+l", "Delete")
+        lodge.find_text("Delete")
         lodge.screenshot("delete")
-        lodge.press("Delete", "push button")
-        lodge.see_rows("web, Running")
+        lodge.press("Delete", "button")
+        lodge.find_rows("web, Running")
 
 
 @lodgetest.test
 def an_empty_library_leads_to_a_new_machine():
     with Window(machines=[]) as lodge:
-        lodge.see("No Machines Yet")
+        lodge.find("No Machines Yet")
         lodge.screenshot("welcome")
-        lodge.key("ctrl+n")
-        lodge.see_text("Installer")
+        screen.key("ctrl+n")
+        lodge.find_text("Installer")
         # It ends although the wizard is open.
 
 
 @lodgetest.test
 def a_host_that_cannot_be_reached_says_why_and_can_be_tried_again():
     with Window(machines="no XML") as lodge:
-        lodge.see("Try Again")
-        lodge.see_text("Cannot Be Reached")
-        check(not lodge.find("Why?"), "the bar does not repeat what the page says")
+        lodge.find("Try Again")
+        lodge.find_text("Cannot Be Reached")
+        check(not lodge.seek("Why?"), "the bar does not repeat what the page says")
         lodge.screenshot("failed-host")
         with open(lodge.hosts[0].removeprefix("test://"), "w", encoding="utf-8") as out:
             out.write(subprocess.run(["test-driver-xml", "--many", "2"], check=True, stdout=subprocess.PIPE, text=True).stdout)
         lodge.press("Try Again")
-        lodge.see_rows("Machine 1, Running", "Machine 2, Powered off")
+        lodge.find_rows("Machine 1, Running", "Machine 2, Powered off")
 
 
 @lodgetest.test
@@ -232,14 +235,13 @@ def hosts_are_sections_once_there_are_two():
         lodge.screenshot("two-hosts")
         # Its heading opens a host's page.
         heading = lodge.row("test://")
-        lodge.click(heading)
-        lodge.click(heading)
-        lodge.see_text("Is Connected")
+        lodge.click(heading, "list item", times=2)
+        lodge.find_text("Is Connected")
         lodge.screenshot("host")
-        lodge.key("Escape")
-        lodge.see_no("Is Connected")
+        screen.key("Escape")
+        lodge.gone("Is Connected")
         subprocess.run(["lodge-desktop", "--machine", "far"], check=True)
-        lodge.see("Pause", "push button")
+        lodge.find("Pause", "button")
 
 
 @lodgetest.test
@@ -247,17 +249,17 @@ def a_narrow_window_shows_one_side_at_a_time():
     with Window(machines=SOME, size=(NARROW, 640)) as lodge:
         check_equal(lodge.size()[0], NARROW, "the width")
         row = lodge.row("web, Running")
-        check(not lodge.is_sensitive("Back to the Library"), "the library comes first")
+        check(not lodge.can_press("Back to the Library"), "the library comes first")
         lodge.screenshot("narrow-library")
-        lodge.click(row)
-        wait(lambda: lodge.is_sensitive("Back to the Library"), "the machine's page")
+        lodge.press(row, "list item")
+        wait(lambda: lodge.can_press("Back to the Library"), "the machine's page")
         check_equal(lodge.size()[0], NARROW, "the width with a machine")
         lodge.screenshot("narrow-machine")
         lodge.press("Back to the Library")
-        wait(lambda: not lodge.is_sensitive("Back to the Library"), "the library")
+        wait(lambda: not lodge.can_press("Back to the Library"), "the library")
         lodge.row("web, Running")
         lodge.resize(1920, 1000)
-        lodge.see("Machine Menu")
+        lodge.find("Machine Menu")
         lodge.screenshot("wide")
 
 
@@ -266,7 +268,7 @@ def it_is_dark_where_the_person_wants_that():
     with Window("--machine", "web", machines=SOME) as lodge:
         lodge.row("web")
         subprocess.run(["gsettings", "set", NAME, "color-scheme", "dark"], check=True)
-        lodge.see("Pause", "push button")
+        lodge.find("Pause", "button")
         lodge.screenshot("dark")
 
 
@@ -274,11 +276,11 @@ def it_is_dark_where_the_person_wants_that():
 def size_and_machine_are_remembered():
     with Window("--machine", "web-9", machines=SOME, size=(1111, 600)) as lodge:
         lodge.row("web-9")
-        lodge.see("Machine Menu")
-        wait(lambda: lodge.is_sensitive("Start", "push button"), "the machine's buttons")
+        lodge.find("Machine Menu")
+        wait(lambda: lodge.is_enabled("Start", "button"), "the machine's buttons")
     with Window(machines=SOME, size=(900, 600), keep_settings=True) as lodge:
         lodge.row("build")
-        lodge.key("ctrl+s")
+        screen.key("ctrl+s")
         lodge.row("web-9, Running")
     got = subprocess.run(["gsettings", "get", NAME, "window-width"], check=True, stdout=subprocess.PIPE, text=True)
     check(int(got.stdout) > 700, f"a remembered width of {got.stdout}")
@@ -290,12 +292,12 @@ def five_thousand_machines_are_listed_and_scrolled():
     with Window(machines=text) as lodge:
         lodge.row("Machine 1, Running")
         stalls = [lodge.ping() for _ in range(50)]
-        lodge.key("ctrl+l", "End")
+        screen.key("ctrl+l", "End")
         lodge.row("Machine 5000, Powered off")
         stalls += [lodge.ping() for _ in range(50)]
-        lodge.key("ctrl+f")
-        lodge.type("4711")
-        lodge.see_rows("Machine 4711, Running")
+        screen.key("ctrl+f")
+        screen.type_text("4711")
+        lodge.find_rows("Machine 4711, Running")
         lodge.screenshot("five-thousand")
         memory = lodge.memory()
         lodgetest.diag(f"{memory:.0f} MiB; the main loop answered after {max(stalls) * 1000:.0f} ms at most")

@@ -1,0 +1,219 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The accessibility tree of a program, read over plain D-Bus (AT-SPI).
+
+There is no libatspi in it: that keeps a tree of its own, which it does not always survive when a program throws widgets
+away. Here a tree is read as it is now, all nodes of a level at once, and any of them may be gone by the next question.
+"""
+
+import gi
+
+gi.require_version("Gio", "2.0")
+from gi.repository import Gio, GLib  # noqa: E402  pylint: disable=wrong-import-position
+
+ATSPI = "org.a11y.atspi."
+REGISTRY = (ATSPI + "Registry", "/org/a11y/atspi/accessible/root")
+# A busy program answers late; one that never does has a test fail.
+TIMEOUT = 60000
+WITHIN_WINDOW = GLib.Variant("(u)", (1,))
+NAME = GLib.Variant("(ss)", (ATSPI + "Accessible", "Name"))
+LABELLED_BY = 2
+
+# What AT-SPI's numbers are called here. Versions of GTK choose differently between roles that share a name here.
+ROLES = {
+    2: "window", 16: "window", 23: "window", 69: "window", 7: "check box", 62: "button", 131: "check box",
+    8: "menu item", 35: "menu item", 45: "menu item", 27: "image", 29: "label", 31: "list", 32: "list item", 33: "menu",
+    37: "tab", 42: "progress bar", 43: "button", 44: "radio button", 49: "scroll pane", 52: "spin button", 61: "text", 79: "text",
+    40: "text", 75: "application", 83: "label", 98: "list", 116: "label",
+}  # fmt: skip
+STATES = {"ACTIVE": 1, "CHECKED": 4, "FOCUSED": 12, "SELECTED": 23, "SENSITIVE": 24, "SHOWING": 25, "VISIBLE": 30}
+
+
+class Gone(Exception):
+    """It is no longer there, or does not answer."""
+
+
+class Bus:
+    """The accessibility bus of this session."""
+
+    def __init__(self):
+        session = Gio.bus_get_sync(Gio.BusType.SESSION)
+        address = session.call_sync(
+            "org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus", "GetAddress", None, None, Gio.DBusCallFlags.NONE, TIMEOUT, None
+        ).unpack()[0]
+        flags = Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION
+        self.connection = Gio.DBusConnection.new_for_address_sync(address, flags, None, None)
+        # Of our own: the default one is in the hands of libvirt's event loop, in another thread.
+        self.context = GLib.MainContext.new()
+        # An object has the same role all its life.
+        self.roles = {}
+
+    def ask(self, questions):
+        """Sends all the (object, interface, method, parameters) at once and returns the answers in that order; None stands
+        for an object that gave none."""
+        answers = [None] * len(questions)
+        missing = len(questions)
+
+        def answered(connection, result, number):
+            nonlocal missing
+            missing -= 1
+            try:
+                answers[number] = connection.call_finish(result)
+            except GLib.Error:
+                pass
+
+        self.context.push_thread_default()
+        for number, ((owner, path), interface, method, parameters) in enumerate(questions):
+            self.connection.call(
+                owner, path, interface, method, parameters, None, Gio.DBusCallFlags.NONE, TIMEOUT, None, answered, number
+            )
+        while missing:
+            self.context.iteration(True)
+        self.context.pop_thread_default()
+        return answers
+
+    def call(self, node, interface, method, parameters=None):
+        """One question. Raises Gone."""
+        (answer,) = self.ask([(node, ATSPI + interface, method, parameters)])
+        if answer is None:
+            raise Gone(f"{method} of {node}")
+        return answer.unpack()
+
+    def property(self, node, interface, name):
+        parameters = GLib.Variant("(ss)", (ATSPI + interface, name))
+        (answer,) = self.ask([(node, "org.freedesktop.DBus.Properties", "Get", parameters)])
+        if answer is None:
+            raise Gone(f"{name} of {node}")
+        return answer.unpack()[0]
+
+    def programs(self):
+        """The (object, process) of the programs on this bus."""
+        found = []
+        for program in self.call(REGISTRY, "Accessible", "GetChildren")[0]:
+            question = (("org.freedesktop.DBus", "/"), "org.freedesktop.DBus", "GetConnectionUnixProcessID", None)
+            (answer,) = self.ask([(*question[:3], GLib.Variant("(s)", (program[0],)))])
+            if answer is not None:
+                found.append((program, answer.unpack()[0]))
+        return found
+
+    def read(self, top):
+        """The tree below an object as it is now, without what is not shown. Raises Gone."""
+        level = self._read_level([(top, None)])
+        if not level:
+            raise Gone(f"the tree of {top}")
+        root = level[0]
+        while level:
+            level = self._read_level([(child, node) for node in level for child in node.below])
+        return root
+
+    def _read_level(self, objects):
+        questions = []
+        for node, _ in objects:
+            questions += [
+                (node, ATSPI + "Accessible", "GetState", None),
+                (node, ATSPI + "Component", "GetExtents", WITHIN_WINDOW),
+                (node, "org.freedesktop.DBus.Properties", "Get", NAME),
+                (node, ATSPI + "Accessible", "GetChildren", None),
+            ]
+        new = [node for node, _ in objects if node not in self.roles]
+        questions += [(node, ATSPI + "Accessible", "GetRole", None) for node in new]
+        answers = [answer and answer.unpack() for answer in self.ask(questions)]
+        for node, role in zip(new, answers[4 * len(objects) :]):
+            if role is not None:
+                self.roles[node] = ROLES.get(role[0], str(role[0]))
+        level = []
+        for number, (node, parent) in enumerate(objects):
+            states, box, name, below = answers[4 * number : 4 * number + 4]
+            if states is None or name is None or below is None or node not in self.roles:
+                continue
+            states = states[0][0] | states[0][1] << 32
+            box = box and box[0]
+            if parent is not None and (not states >> STATES["VISIBLE"] & 1 or (box and (box[2] < 1 or box[3] < 1))):
+                continue
+            level.append(Node(self, node, parent, self.roles[node], name[0], states, box, below[0]))
+        self._name_items([node for node in level if node.role == "menu item" and not node.name])
+        return level
+
+    def _name_items(self, items):
+        """GTK 4.18 leaves the items of a menu without a name, but says which label belongs to one."""
+        relations = self.ask([(item.reference, ATSPI + "Accessible", "GetRelationSet", None) for item in items])
+        for item, answer in zip(items, relations):
+            for kind, labels in answer.unpack()[0] if answer else ():
+                if kind == LABELLED_BY:
+                    item.name = self.text(labels[0])
+
+    def text(self, node):
+        """The text of an object. Raises Gone."""
+        length = self.property(node, "Text", "CharacterCount")
+        return self.call(node, "Text", "GetText", GLib.Variant("(ii)", (0, length)))[0]
+
+
+def once(name):
+    """GTK 4.8 gives some a name twice, the first time with its mnemonic: “_Reset Reset”."""
+    last = name[(len(name) + 1) // 2 :].strip()
+    return last if last and name.replace("_", "") == f"{last} {last}" else name
+
+
+class Node:
+    """A node of a tree: what it was when the tree was read, and ways to ask the object itself."""
+
+    def __init__(self, bus, reference, parent, role, name, states, box, below):
+        self.bus, self.reference, self.parent = bus, reference, parent
+        self.role, self.states, self.box, self.below = role, states, box, below
+        self.name = once(name)
+        self.children = []
+        if parent is not None:
+            parent.children.append(self)
+
+    def __repr__(self):
+        return f"<{self.role} “{self.name}”>"
+
+    def walk(self):
+        """This node and all below it, parents first."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+    def ancestors(self):
+        """This node and all above it."""
+        node = self
+        while node is not None:
+            yield node
+            node = node.parent
+
+    def has(self, state):
+        return bool(self.states >> STATES[state] & 1)
+
+    @property
+    def enabled(self):
+        return self.has("SENSITIVE")
+
+    @property
+    def description(self):
+        return self.bus.property(self.reference, "Accessible", "Description")
+
+    @property
+    def text(self):
+        """Its text, which a label has as well as a field."""
+        return self.bus.text(self.reference)
+
+    @text.setter
+    def text(self, text):
+        if not self.bus.call(self.reference, "EditableText", "SetTextContents", GLib.Variant("(s)", (text,)))[0]:
+            raise RuntimeError(f"{self} takes no text")
+
+    def look_again(self):
+        """Where it is now within its window."""
+        self.box = self.bus.call(self.reference, "Component", "GetExtents", WITHIN_WINDOW)[0]
+        return self.box
+
+    def do_click(self):
+        """Has it do what a click does; whether it knows how to."""
+        try:
+            names = [name.lower() for name, _, _ in self.bus.call(self.reference, "Action", "GetActions")[0]]
+        except Gone:
+            return False
+        return "click" in names and self.bus.call(self.reference, "Action", "DoAction", GLib.Variant("(i)", (names.index("click"),)))[0]
+
+    def at(self, x, y):
+        """The object at a place of this window."""
+        return self.bus.call(self.reference, "Component", "GetAccessibleAtPoint", GLib.Variant("(iiu)", (x, y, 1)))[0]

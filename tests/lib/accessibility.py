@@ -44,8 +44,6 @@ class Bus:
         self.connection = Gio.DBusConnection.new_for_address_sync(address, flags, None, None)
         # Of our own: the default one is in the hands of libvirt's event loop, in another thread.
         self.context = GLib.MainContext.new()
-        # An object has the same role all its life.
-        self.roles = {}
 
     def ask(self, questions):
         """Sends all the (object, interface, method, parameters) at once and returns the answers in that order; None stands
@@ -113,23 +111,21 @@ class Bus:
                 (node, ATSPI + "Component", "GetExtents", WITHIN_WINDOW),
                 (node, "org.freedesktop.DBus.Properties", "Get", NAME),
                 (node, ATSPI + "Accessible", "GetChildren", None),
+                # It may change: a dialog of GTK 4.8 is no window at first.
+                (node, ATSPI + "Accessible", "GetRole", None),
             ]
-        new = [node for node, _ in objects if node not in self.roles]
-        questions += [(node, ATSPI + "Accessible", "GetRole", None) for node in new]
         answers = [answer and answer.unpack() for answer in self.ask(questions)]
-        for node, role in zip(new, answers[4 * len(objects) :]):
-            if role is not None:
-                self.roles[node] = ROLES.get(role[0], str(role[0]))
         level = []
         for number, (node, parent) in enumerate(objects):
-            states, box, name, below = answers[4 * number : 4 * number + 4]
-            if states is None or name is None or below is None or node not in self.roles:
+            states, box, name, below, role = answers[5 * number : 5 * number + 5]
+            if states is None or name is None or below is None or role is None:
                 continue
+            role = ROLES.get(role[0], str(role[0]))
             states = states[0][0] | states[0][1] << 32
             box = box and box[0]
             if parent is not None and (not states >> STATES["VISIBLE"] & 1 or (box and (box[2] < 1 or box[3] < 1))):
                 continue
-            level.append(Node(self, node, parent, self.roles[node], name[0], states, box, below[0]))
+            level.append(Node(self, node, parent, role, name[0], states, box, below[0]))
         self._name_items([node for node in level if node.role == "menu item" and not node.name])
         return level
 

@@ -154,6 +154,7 @@ main (int argc, char **argv)
   if (argc < 3)
     return 2;
   /* GTK's list of recent files wants to know who used one. */
+  g_set_prgname ("part-viewer");
   g_set_application_name ("Lodge");
   adw_init ();
   lodge_ui_get_resource ();

@@ -151,6 +151,24 @@ class Program:
         """Puts a text into a field in place of what is there."""
         self.find_enabled(name, "text").text = text
 
+    def choose_file(self, title, path):
+        """Chooses a file in GTK's file chooser, which opens a line for a path when a slash is typed."""
+        self.find(title, "window")
+        wait_active(title)
+        type_text("/")
+
+        def line():
+            return next((node for node in self.find(title, "window").walk() if node.role == "text"), None)
+
+        def put():
+            line().text = path
+            return line().text == path
+
+        # Completing the slash may come in between.
+        wait(lambda: line() and put(), "the line for a path")
+        # A click would close the completions of the path, and do no more.
+        self.press("Choose", "button", pointer=False)
+
     def _click(self, node, across, down, times=1):
         """Whether it could be clicked: it stays where it is, and nothing lies over it. What is out of sight is scrolled to."""
         left, top, width, height = node.box

@@ -102,11 +102,7 @@ def from_the_installer_to_the_deletion():
     connection = lodgetest.connect()
     with screen.Application(["lodge-desktop"]) as app:
         press(app, "New Machine")
-        app.find("Choose an Installer Image")
-        screen.wait_active("Choose an Installer Image")
-        screen.type_text(iso)
-        # A click would close GTK's completions of the path, and do no more.
-        app.press("Choose", "button", pointer=False)
+        app.choose_file("Choose an Installer Image", iso)
         app.find(re.compile("“LODGE-TINY”"), "label")
         picture(app, "source")
         press(app, "Next")

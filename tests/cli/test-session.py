@@ -125,9 +125,9 @@ def what_the_systems_qemu_may_not_reach_is_copied_or_refused_before_anything_is_
     subprocess.run(["qemu-img", "create", "-q", "-f", "qcow2", f"{closed}/disk.qcow2", "64M"], check=True)
     conf = "/etc/libvirt/qemu.conf"
     with open(conf, encoding="utf-8") as old:
-        lines = [line for line in old if not line.startswith(("user", "group"))]
+        before = old.readlines()
     with open(conf, "w", encoding="utf-8") as new:
-        new.write("".join(lines) + f'user = "{user}"\n')
+        new.write("".join(line for line in before if not line.startswith(("user", "group"))) + f'user = "{user}"\n')
 
     def as_root(*args, status=0, **options):
         done = subprocess.run(["lodge", *args], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False,
@@ -154,6 +154,9 @@ def what_the_systems_qemu_may_not_reach_is_copied_or_refused_before_anything_is_
     as_root("delete", "--yes", "--force", "far")
     check(not os.path.exists(os.path.dirname(copies[0])), "the machine's folder is gone")
     check(os.path.exists(f"{closed}/tiny.iso"), "the ISO is still there")
+    # The next test's daemon reads it anew.
+    with open(conf, "w", encoding="utf-8") as new:
+        new.writelines(before)
 
 
 @lodgetest.test

@@ -20,7 +20,7 @@ LABELLED_BY = 2
 
 # What AT-SPI's numbers are called here. Versions of GTK choose differently between roles that share a name here.
 ROLES = {
-    2: "window", 16: "window", 23: "window", 69: "window", 7: "check box", 62: "button", 131: "check box",
+    2: "window", 16: "window", 23: "window", 69: "window", 7: "check box", 11: "combo box", 62: "button", 131: "check box",
     8: "menu item", 35: "menu item", 45: "menu item", 27: "image", 29: "label", 31: "list", 32: "list item", 33: "menu",
     37: "tab", 42: "progress bar", 43: "button", 44: "radio button", 49: "scroll pane", 52: "spin button", 61: "text", 79: "text",
     40: "text", 75: "application", 83: "label", 98: "list", 116: "label",

@@ -153,12 +153,12 @@ class Program:
 
     def choose_file(self, title, path):
         """Chooses a file in GTK's file chooser, which opens a line for a path when a slash is typed."""
-        self.find(title, "window")
+        self.find(title)
         wait_active(title)
         type_text("/")
 
         def line():
-            return next((node for node in self.find(title, "window").walk() if node.role == "text"), None)
+            return next((node for node in self.find(title).walk() if node.role == "text"), None)
 
         def put():
             line().text = path

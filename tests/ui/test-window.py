@@ -85,16 +85,16 @@ def the_order_can_be_by_last_use():
     with Window("--machine", "web-9", machines=SOME) as lodge:
         lodge.row("build")
         lodge.press("Main Menu")
-        lodge.press("Last Used", "radio menu item")
-        lodge.see_rows(
+        lodge.press("Last Used", "menu item")
+        lodge.find_rows(
             "mail, Paused", "web, Running", "build, Powered off", "web-9, Powered off", "web-10, Powered off"
         )
-        lodge.press("Start", "push button")
-        lodge.see_rows(
+        lodge.press("Start", "button")
+        lodge.find_rows(
             "mail, Paused", "web, Running", "web-9, Running", "build, Powered off", "web-10, Powered off"
         )
-        lodge.press("Shut Down", "push button")
-        lodge.see_rows(
+        lodge.press("Shut Down", "button")
+        lodge.find_rows(
             "mail, Paused", "web, Running", "web-9, Powered off", "build, Powered off", "web-10, Powered off"
         )
 

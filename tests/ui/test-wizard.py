@@ -150,14 +150,14 @@ def an_installer_that_qemu_cannot_reach_is_copied():
             app.find(re.compile("may not enter “.*closed”; the copy"), "label")
             screen.wait(lambda: enabled(app, "Next"), "Next to be enabled")
             screen.screenshot(os.path.join(os.environ.get("LODGE_TEST_PICTURES", os.environ["HOME"]), "copy.png"))
-            app.find("Copy the Image", "check box").press()
+            app.press("Copy the Image", "check box")
             problem(app, "have the file copied")
             check(not enabled(app, "Next"), "Next is enabled with a file that QEMU cannot reach")
-            app.find("Copy the Image", "check box").press()
-            app.press("Next", "push button")
+            app.press("Copy the Image", "check box")
+            app.press("Next", "button")
             app.find(re.compile("^A copy of .*far.iso"), "label")
-            app.find("Start the Machine When It Is Ready", "check box").press()
-            app.press("Create", "push button")
+            app.press("Start the Machine When It Is Ready", "check box")
+            app.press("Create", "button")
             app.expect("created ")
         check(f"{IMAGES}/far/" in lodgetest.connect().lookupByName("far").XMLDesc(), "the copy is in the machine")
         check(iso not in lodgetest.connect().lookupByName("far").XMLDesc(), "the installer itself is in the machine")
@@ -169,7 +169,7 @@ def an_installer_that_qemu_cannot_reach_is_copied():
 
 def choose(app, row, item, *keys):
     """Takes an item of a row's list; the row has to be on the screen."""
-    app.find(row, "combo box").click(across=0.3)
+    app.click(row, "combo box", across=0.3)
     app.find(item, "label")
     screen.key(*keys, "Return")
     app.gone("User Mode (NAT)", "label")
@@ -189,7 +189,7 @@ def networks_of_the_host_are_offered():
     try:
         with wizard(tiny_iso()) as app:
             screen.wait(lambda: enabled(app, "Next"), "Next to be enabled")
-            app.find("Hardware", "list item").press()
+            app.press("Hardware", "list item")
             window = ["xdotool", "getactivewindow"]
             subprocess.run([*window, "windowmove", "0", "0", "windowsize", "--sync", "700", "1000"], check=True)
             choose(app, "Connection", "Virtual Network", "Down")
@@ -202,7 +202,7 @@ def networks_of_the_host_are_offered():
             choose(app, "Connection", "Bridge", "Down")
             # In the order of the alphabet: the network's own bridge is behind it.
             app.find("br7", "label")
-            app.press("Next", "push button")
+            app.press("Next", "button")
             app.find("Bridge “br7”", "label")
             screen.key("Escape")
     finally:
@@ -233,14 +233,14 @@ def a_disk_whose_base_is_missing_is_shown_and_asked_for():
     with wizard(disk) as app:
         problem(app, "base.qcow2.*is not there")
         check(not enabled(app, "Next"), "Next is enabled with half a disk")
-        fill(app, "Where the Missing File Is Now", disk)
+        app.fill("Where the Missing File Is Now", disk)
         problem(app, "disk.qcow2” is based on itself")
         check(not enabled(app, "Next"), "Next is enabled with a disk that is based on itself")
-        fill(app, "Where the Missing File Is Now", base + ".away")
+        app.fill("Where the Missing File Is Now", base + ".away")
         screen.wait(lambda: enabled(app, "Next"), "Next to be enabled")
         app.find(re.compile("Continues .*base.qcow2.away"), "label")
         screen.screenshot(os.path.join(os.environ.get("LODGE_TEST_PICTURES", os.environ["HOME"]), "located.png"))
-        fill(app, "Where the Missing File Is Now", "")
+        app.fill("Where the Missing File Is Now", "")
         problem(app, "base.qcow2.*is not there")
         os.rename(base + ".away", base)
         app.press("Check Again", "list item")

@@ -8,12 +8,13 @@
 #include "console/lodge-console-view.h"
 #include "machine/lodge-notes-view.h"
 #include "machine/lodge-overview.h"
+#include "snapshot/lodge-snapshots-view.h"
 
 /**
  * LodgeMachinePage:
  *
- * One machine: overview, console and notes. The switcher between them belongs in the window's
- * header bar; where that is too narrow for it, the page shows one at its lower edge.
+ * One machine: overview, console, snapshots and notes. The switcher between them belongs in the
+ * window's header bar; where that is too narrow for it, the page shows one at its lower edge.
  */
 
 enum
@@ -42,6 +43,7 @@ struct _LodgeMachinePage
   AdwViewSwitcherBar *switcher_bar;
   LodgeOverview *overview;
   LodgeConsoleView *console_view;
+  LodgeSnapshotsView *snapshots_view;
   LodgeNotesView *notes_view;
 
   LodgeMachine *machine;
@@ -158,7 +160,7 @@ lodge_machine_page_class_init (LodgeMachinePageClass *klass)
   /**
    * LodgeMachinePage:view:
    *
-   * "overview", "console" or "notes".
+   * "overview", "console", "snapshots" or "notes".
    */
   properties[PROP_VIEW] = g_param_spec_string ("view", NULL, NULL, "overview", flags);
   /**
@@ -183,12 +185,14 @@ lodge_machine_page_class_init (LodgeMachinePageClass *klass)
   g_type_ensure (LODGE_TYPE_CONSOLE_VIEW);
   g_type_ensure (LODGE_TYPE_NOTES_VIEW);
   g_type_ensure (LODGE_TYPE_OVERVIEW);
+  g_type_ensure (LODGE_TYPE_SNAPSHOTS_VIEW);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/lodge/Lodge/window/lodge-machine-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LodgeMachinePage, stack);
   gtk_widget_class_bind_template_child (widget_class, LodgeMachinePage, switcher_bar);
   gtk_widget_class_bind_template_child (widget_class, LodgeMachinePage, overview);
   gtk_widget_class_bind_template_child (widget_class, LodgeMachinePage, console_view);
+  gtk_widget_class_bind_template_child (widget_class, LodgeMachinePage, snapshots_view);
   gtk_widget_class_bind_template_child (widget_class, LodgeMachinePage, notes_view);
   gtk_widget_class_bind_template_callback (widget_class, view_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, open_console_cb);
@@ -215,6 +219,7 @@ lodge_machine_page_new (LodgeLibrary *library)
 
   lodge_overview_set_library (self->overview, library);
   lodge_console_view_set_library (self->console_view, library);
+  lodge_snapshots_view_set_library (self->snapshots_view, library);
   lodge_notes_view_set_library (self->notes_view, library);
   return GTK_WIDGET (self);
 }
@@ -244,6 +249,7 @@ lodge_machine_page_set_machine (LodgeMachinePage *self, LodgeMachine *machine)
   g_set_object (&self->machine, machine);
   lodge_overview_set_machine (self->overview, machine);
   lodge_console_view_set_machine (self->console_view, machine);
+  lodge_snapshots_view_set_machine (self->snapshots_view, machine);
   lodge_notes_view_set_machine (self->notes_view, machine);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MACHINE]);
 }
@@ -263,7 +269,7 @@ lodge_machine_page_get_stack (LodgeMachinePage *self)
 /**
  * lodge_machine_page_show_view:
  * @self: a page
- * @name: "overview", "console" or "notes"
+ * @name: "overview", "console", "snapshots" or "notes"
  */
 void
 lodge_machine_page_show_view (LodgeMachinePage *self, const char *name)

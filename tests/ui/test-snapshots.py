@@ -40,7 +40,7 @@ def a_snapshot_is_one_click():
     with page() as app:
         app.press("Snapshots")
         app.find("No Snapshots", "label")
-        app.press("Take Snapshot", "push button")
+        app.press("Take Snapshot", "button")
         app.find("Snapshot 1", "label")
         app.find("The machine is here", "label")
     check_equal(names(), ["Snapshot 1"], "the snapshots in libvirt")
@@ -52,18 +52,18 @@ def going_back_keeps_the_present_unless_told_otherwise():
     with page() as app:
         app.press("Snapshots")
         app.find("Snapshot 1", "label")
-        app.press("Go back to “Snapshot 1”", "push button")
-        app.press("Go Back", "push button")
+        app.press("Go back to “Snapshot 1”", "button")
+        app.press("Go Back", "button")
         app.find("Snapshot 2", "label")
         screen.wait(lambda: not domain().isActive(), "the machine to be off, as it was")
         check_equal(names(), ["Snapshot 1", "Snapshot 2"], "the present is kept")
         app.gone("Go Back to “Snapshot 1”?", "label")
-        app.press("Go back to “Snapshot 2”", "push button")
+        app.press("Go back to “Snapshot 2”", "button")
         app.press("Keep what it is now as a snapshot", "check box")
-        app.press("Go Back", "push button")
+        app.press("Go Back", "button")
         screen.wait(domain().isActive, "the machine to run, as it did")
         check_equal(names(), ["Snapshot 1", "Snapshot 2"], "nothing more is kept")
-        check_equal(domain().snapshotCurrent().getName(), "Snapshot 2", "where the machine is")
+        screen.wait(lambda: domain().snapshotCurrent().getName() == "Snapshot 2", "the machine to be there")
     domain().destroy()
 
 
@@ -72,8 +72,9 @@ def a_title_is_a_persons():
     with page() as app:
         app.press("Snapshots")
         choose(app, "More for “Snapshot 1”", "Rename…")
-        app.find("Title", "text").text = "Fresh & clean"
-        app.press("Rename", "push button")
+        app.fill("Name", "Fresh & clean")
+        app.press("Rename", "button")
+        app.expect("finished ")
         app.find("Fresh & clean", "label")
     check_equal(names(), ["Snapshot 1", "Snapshot 2"], "libvirt's names stay")
 
@@ -85,11 +86,11 @@ def deleting_asks_first():
         app.find("Fresh & clean", "label")
         choose(app, "More for “Fresh & clean”", "Delete With All After It…")
         app.find("Delete “Fresh & clean”?", "label")
-        app.press("Cancel", "push button")
+        app.press("Cancel", "button")
         app.gone("Delete “Fresh & clean”?", "label")
         check_equal(len(names()), 2, "after Cancel")
         choose(app, "More for “Fresh & clean”", "Delete With All After It…")
-        app.press("Delete", "push button")
+        app.press("Delete", "button")
         app.find("No Snapshots", "label")
         check_equal(names(), [], "after Delete")
         check(not domain().isActive(), "the machine stays as it is")

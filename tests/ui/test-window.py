@@ -86,6 +86,7 @@ def the_order_can_be_by_last_use():
         lodge.row("build")
         lodge.press("Main Menu")
         lodge.press("Last Used", "menu item")
+        lodge.gone("Last Used", "menu item")
         lodge.find_rows(
             "mail, Paused", "web, Running", "build, Powered off", "web-9, Powered off", "web-10, Powered off"
         )

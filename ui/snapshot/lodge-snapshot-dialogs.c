@@ -121,7 +121,7 @@ lodge_snapshot_ask_revert (GtkWindow *parent,
                        lodge_machine_get_display_name (machine));
   AdwMessageDialog *dialog =
       new_dialog (parent, heading, body, _ ("_Go Back"), G_CALLBACK (revert_response_cb), question);
-  GtkWidget *keep = gtk_check_button_new_with_mnemonic (_ ("_Keep what it is now as a snapshot"));
+  GtkWidget *keep = gtk_check_button_new_with_label (_ ("Keep what it is now as a snapshot"));
 
   question->keep = GTK_CHECK_BUTTON (keep);
   gtk_check_button_set_active (question->keep, TRUE);
@@ -180,7 +180,7 @@ lodge_snapshot_ask_rename (GtkWindow *parent,
       new_dialog (parent, heading, NULL, _ ("_Rename"), G_CALLBACK (rename_response_cb), question);
   AdwPreferencesGroup *group = ADW_PREFERENCES_GROUP (adw_preferences_group_new ());
 
-  question->title = add_entry (group, _ ("Title"), lodge_snapshot_get_title (snapshot));
+  question->title = add_entry (group, _ ("Name"), lodge_snapshot_get_title (snapshot));
   question->description =
       add_entry (group, _ ("Description"), lodge_snapshot_get_description (snapshot));
   adw_message_dialog_set_extra_child (dialog, GTK_WIDGET (group));

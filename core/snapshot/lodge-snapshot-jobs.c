@@ -29,6 +29,7 @@ typedef struct
   char *title;
   char *description;
   gboolean mixed;
+  gboolean taken; /* there is one of that name or title */
   gboolean children;
 } Work;
 
@@ -86,6 +87,67 @@ look_up (Work *work, virDomainPtr domain, GError **error)
   if (snapshot == NULL)
     lodge_error_from_libvirt (error, _ ("“%s” has no snapshot “%s”"), work->shown, work->name);
   return snapshot;
+}
+
+/* ---- a person's words about a snapshot ---- */
+
+static void
+set_text (xmlNode *root, const char *name, const char *text)
+{
+  xmlNode *node = lodge_xml_child (root, name);
+
+  if (node != NULL)
+    {
+      xmlUnlinkNode (node);
+      xmlFreeNode (node);
+    }
+  if (text != NULL && *text != '\0')
+    xmlNewTextChild (root, NULL, (const xmlChar *)name, (const xmlChar *)text);
+}
+
+/* The title stands in Lodge's element of the definition that the snapshot holds. */
+static void
+set_title (xmlNode *root, const char *title)
+{
+  xmlNode *domain = lodge_xml_ensure (root, "domain");
+  xmlNode *machine = lodge_metadata_find_node (domain);
+
+  if (machine == NULL)
+    {
+      machine = lodge_xml_add (lodge_xml_ensure (domain, "metadata"), "machine", NULL);
+      xmlSetNs (machine, xmlNewNs (machine, (const xmlChar *)LODGE_METADATA_URI,
+                                   (const xmlChar *)LODGE_METADATA_KEY));
+    }
+  xmlNode *snapshot = lodge_xml_ensure (machine, "snapshot");
+  g_autofree char *name = lodge_xml_text (lodge_xml_child (root, "name"));
+  xmlSetProp (snapshot, (const xmlChar *)"name", (const xmlChar *)name);
+  xmlSetProp (snapshot, (const xmlChar *)"title", (const xmlChar *)title);
+}
+
+/* Returns: whether it worked; if not there is an error of libvirt's */
+static gboolean
+redefine (virDomainPtr domain,
+          virDomainSnapshotPtr snapshot,
+          const char *title,
+          const char *description)
+{
+  unsigned int flags = VIR_DOMAIN_SNAPSHOT_CREATE_REDEFINE;
+  char *xml = virDomainSnapshotGetXMLDesc (snapshot, VIR_DOMAIN_SNAPSHOT_XML_SECURE);
+  g_autoptr (xmlDoc) doc = xml != NULL ? lodge_xml_parse (xml, "domainsnapshot", NULL) : NULL;
+
+  free (xml);
+  if (doc == NULL)
+    return FALSE;
+  xmlNode *root = xmlDocGetRootElement (doc);
+  if (title != NULL)
+    set_title (root, title);
+  if (description != NULL)
+    set_text (root, "description", description);
+  g_autofree char *changed = lodge_xml_to_string (root);
+  if (virDomainSnapshotIsCurrent (snapshot, 0) == 1)
+    flags |= VIR_DOMAIN_SNAPSHOT_CREATE_CURRENT;
+  g_autoptr (virDomainSnapshot) again = virDomainSnapshotCreateXML (domain, changed, flags);
+  return again != NULL;
 }
 
 /* ---- take ---- */
@@ -151,6 +213,26 @@ check_space (Work *work, virDomainPtr domain, xmlNode *root, GError **error)
   return FALSE;
 }
 
+/* libvirt's name of a snapshot becomes the name of a job in QEMU: a letter, then letters, digits,
+ * dots, dashes and underscores. Anything else that a person types stands in the title. */
+static char *
+make_name (virDomainPtr domain, const char *typed)
+{
+  g_autofree char *plain = g_str_to_ascii (typed, "C");
+
+  g_strcanon (plain, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "._-", '-');
+  g_autofree char *name =
+      g_ascii_isalpha (plain[0]) ? g_strdup (plain) : g_strconcat ("s-", plain, NULL);
+  for (guint i = 2;; i++)
+    {
+      g_autoptr (virDomainSnapshot) taken = virDomainSnapshotLookupByName (domain, name, 0);
+      if (taken == NULL)
+        return g_steal_pointer (&name);
+      g_free (name);
+      name = g_strdup_printf ("%s%s-%u", g_ascii_isalpha (plain[0]) ? "" : "s-", plain, i);
+    }
+}
+
 static gboolean
 take_func (LodgeJob *job, gpointer data, GCancellable *cancellable, GError **error)
 {
@@ -165,8 +247,7 @@ take_func (LodgeJob *job, gpointer data, GCancellable *cancellable, GError **err
 
   const gboolean active = virDomainIsActive (domain) == 1;
   xmlNode *root = xmlDocGetRootElement (doc);
-  g_autoptr (virDomainSnapshot) taken = virDomainSnapshotLookupByName (domain, work->name, 0);
-  if (taken != NULL)
+  if (work->taken)
     {
       g_set_error (error, LODGE_ERROR, LODGE_ERROR_CONFLICT, _ ("“%s” already has a snapshot “%s”"),
                    work->shown, work->name);
@@ -176,11 +257,14 @@ take_func (LodgeJob *job, gpointer data, GCancellable *cancellable, GError **err
       || (active && !check_space (work, domain, root, error)))
     return FALSE;
 
-  g_autofree char *xml = lodge_snapshot_write_xml (root, active, work->name, work->description);
+  g_autofree char *name = make_name (domain, work->name);
+  g_autofree char *xml = lodge_snapshot_write_xml (root, active, name, work->description);
   g_autoptr (virDomainSnapshot) snapshot = virDomainSnapshotCreateXML (domain, xml, 0);
   if (snapshot == NULL)
     lodge_error_from_libvirt (error, _ ("The snapshot “%s” of “%s” could not be taken"), work->name,
                               work->shown);
+  else if (!g_str_equal (name, work->name) && !redefine (domain, snapshot, work->name, NULL))
+    g_debug ("%s has no title: %s", name, virGetLastErrorMessage ());
   lodge_machine_refresh_from_thread (work->machine, domain);
   return snapshot != NULL;
 }
@@ -188,7 +272,7 @@ take_func (LodgeJob *job, gpointer data, GCancellable *cancellable, GError **err
 /**
  * lodge_snapshot_take_job:
  * @list: the machine's snapshots, loaded
- * @name: the new one's name; see lodge_snapshot_list_suggest_name()
+ * @name: what the new one is called; see lodge_snapshot_list_suggest_name()
  * @description: (nullable): what a person says about it
  *
  * Takes a snapshot of the machine as it is: of one that runs or is paused with its memory, of one
@@ -207,6 +291,7 @@ lodge_snapshot_take_job (LodgeSnapshotList *list, const char *name, const char *
   LodgeJob *job = new_job (list, title, name, take_func, &work);
 
   work->description = g_strdup (description);
+  work->taken = lodge_snapshot_list_has (list, name);
   lodge_job_set_can_cancel (job, FALSE);
   return job;
 }
@@ -325,64 +410,17 @@ lodge_snapshot_delete_job (LodgeSnapshotList *list, LodgeSnapshot *snapshot, gbo
 
 /* ---- edit ---- */
 
-static void
-set_text (xmlNode *root, const char *name, const char *text)
-{
-  xmlNode *node = lodge_xml_child (root, name);
-
-  if (node != NULL)
-    {
-      xmlUnlinkNode (node);
-      xmlFreeNode (node);
-    }
-  if (text != NULL && *text != '\0')
-    xmlNewTextChild (root, NULL, (const xmlChar *)name, (const xmlChar *)text);
-}
-
-/* The title stands in Lodge's element of the definition that the snapshot holds. */
-static void
-set_title (xmlNode *root, const char *title)
-{
-  xmlNode *domain = lodge_xml_ensure (root, "domain");
-  xmlNode *machine = lodge_metadata_find_node (domain);
-
-  if (machine == NULL)
-    {
-      machine = lodge_xml_add (lodge_xml_ensure (domain, "metadata"), "machine", NULL);
-      xmlSetNs (machine, xmlNewNs (machine, (const xmlChar *)LODGE_METADATA_URI,
-                                   (const xmlChar *)LODGE_METADATA_KEY));
-    }
-  xmlSetProp (lodge_xml_ensure (machine, "snapshot"), (const xmlChar *)"title",
-              (const xmlChar *)title);
-}
-
 static gboolean
 edit_func (LodgeJob *job, gpointer data, GCancellable *cancellable, GError **error)
 {
   Work *work = data;
-  unsigned int flags = VIR_DOMAIN_SNAPSHOT_CREATE_REDEFINE;
   g_autoptr (virDomain) domain = lodge_machine_lookup (work->machine, error);
   g_autoptr (virDomainSnapshot) snapshot = domain != NULL ? look_up (work, domain, error) : NULL;
 
   if (snapshot == NULL)
     return FALSE;
-  char *xml = virDomainSnapshotGetXMLDesc (snapshot, VIR_DOMAIN_SNAPSHOT_XML_SECURE);
-  g_autoptr (xmlDoc) doc = xml != NULL ? lodge_xml_parse (xml, "domainsnapshot", NULL) : NULL;
-  free (xml);
-  if (doc != NULL)
-    {
-      xmlNode *root = xmlDocGetRootElement (doc);
-      if (work->title != NULL)
-        set_title (root, work->title);
-      if (work->description != NULL)
-        set_text (root, "description", work->description);
-      g_autofree char *changed = lodge_xml_to_string (root);
-      if (virDomainSnapshotIsCurrent (snapshot, 0) == 1)
-        flags |= VIR_DOMAIN_SNAPSHOT_CREATE_CURRENT;
-      g_autoptr (virDomainSnapshot) again = virDomainSnapshotCreateXML (domain, changed, flags);
-      if (again != NULL)
-        return TRUE;
-    }
+  if (redefine (domain, snapshot, work->title, work->description))
+    return TRUE;
   lodge_error_from_libvirt (error, _ ("The snapshot “%s” of “%s” could not be changed"), work->name,
                             work->shown);
   return FALSE;
@@ -395,8 +433,8 @@ edit_func (LodgeJob *job, gpointer data, GCancellable *cancellable, GError **err
  * @title: (nullable): what it is to be called, empty for its name; %NULL leaves it
  * @description: (nullable): what it is to be described as, empty for nothing; %NULL leaves it
  *
- * libvirt's name of a snapshot cannot change, since qcow2 knows it by that; the title stands in the
- * definition that the snapshot holds. Load the list anew afterwards.
+ * libvirt's name of a snapshot cannot change, since qcow2 knows it by that. Load the list anew
+ * afterwards.
  *
  * Returns: (transfer full): the job
  */

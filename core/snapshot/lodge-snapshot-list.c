@@ -336,6 +336,24 @@ find_named (LodgeSnapshotList *self, const char *name)
 }
 
 /**
+ * lodge_snapshot_list_has:
+ * @self: a list
+ * @name: a name or title
+ *
+ * Returns: whether there is a snapshot of that name or title
+ */
+gboolean
+lodge_snapshot_list_has (LodgeSnapshotList *self, const char *name)
+{
+  g_return_val_if_fail (LODGE_IS_SNAPSHOT_LIST (self), FALSE);
+
+  for (guint i = 0; i < self->snapshots->len; i++)
+    if (g_strcmp0 (lodge_snapshot_get_title (self->snapshots->pdata[i]), name) == 0)
+      return TRUE;
+  return name != NULL && find_named (self, name) != NULL;
+}
+
+/**
  * lodge_snapshot_list_find:
  * @self: a list
  * @name: a snapshot's name, or the title that it alone has
@@ -408,7 +426,7 @@ lodge_snapshot_list_suggest_name (LodgeSnapshotList *self)
     {
       /* Translators: the name of a snapshot; without / \ " ' and %% */
       g_autofree char *name = g_strdup_printf (_ ("Snapshot %u"), i);
-      if (find_named (self, name) == NULL)
+      if (!lodge_snapshot_list_has (self, name))
         return g_steal_pointer (&name);
     }
 }

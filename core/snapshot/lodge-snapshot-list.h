@@ -19,6 +19,7 @@ lodge_snapshot_list_load_finish (LodgeSnapshotList *self, GAsyncResult *result, 
 
 LodgeMachine *lodge_snapshot_list_get_machine (LodgeSnapshotList *self);
 LodgeSnapshot *lodge_snapshot_list_get_current (LodgeSnapshotList *self);
+gboolean lodge_snapshot_list_has (LodgeSnapshotList *self, const char *name);
 LodgeSnapshot *lodge_snapshot_list_find (LodgeSnapshotList *self, const char *name, GError **error);
 gboolean lodge_snapshot_list_get_mixed (LodgeSnapshotList *self);
 char *lodge_snapshot_list_suggest_name (LodgeSnapshotList *self);

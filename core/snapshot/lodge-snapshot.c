@@ -219,12 +219,15 @@ parse_memory (xmlNode *root)
   return g_strcmp0 (state, "running") == 0 || g_strcmp0 (state, "paused") == 0;
 }
 
+/* The element says whose title it is: a machine that has gone back to a snapshot has that one's in
+ * its own definition, and passes it on to snapshots that are taken later. */
 static char *
-parse_title (xmlNode *root)
+parse_title (xmlNode *root, const char *name)
 {
-  xmlNode *node = lodge_metadata_find_node (lodge_xml_child (root, "domain"));
+  xmlNode *machine = lodge_metadata_find_node (lodge_xml_child (root, "domain"));
+  xmlNode *node = lodge_xml_child (machine, "snapshot");
 
-  return lodge_xml_attr (lodge_xml_child (node, "snapshot"), "title");
+  return lodge_xml_attr_is (node, "name", name) ? lodge_xml_attr (node, "title") : NULL;
 }
 
 /**
@@ -256,7 +259,7 @@ lodge_snapshot_parse (const char *xml, gboolean current, GError **error)
     }
   LodgeSnapshot *self = g_object_new (LODGE_TYPE_SNAPSHOT, NULL);
   self->name = g_steal_pointer (&name);
-  self->title = parse_title (root);
+  self->title = parse_title (root, self->name);
   self->description = lodge_xml_text (lodge_xml_child (root, "description"));
   self->parent_name = lodge_xml_text (lodge_xml_find (root, "parent", "name", NULL));
   self->created =

@@ -67,10 +67,11 @@ def memory_and_disk_come_back_and_the_present_is_kept():
     write("tree", "two")
     check("is the snapshot “Snapshot 2”" in snapshot("revert", "tree", "first").stdout, "the present is kept, and said so")
     holds("tree", "one")
-    check_equal((tree("tree"), current("tree")), ([("first", None), ("Snapshot 2", "first")], ["first"]), "the tree")
+    check_equal((tree("tree"), current("tree")), ([("first", None), ("Snapshot-2", "first")], ["first"]), "the tree")
+    check_equal(lodge_json("snapshot", "list", "tree")[1]["title"], "Snapshot 2", "what a person calls it")
     snapshot("revert", "tree", "Snapshot 2", "--discard")
     holds("tree", "two")
-    check_equal(current("tree"), ["Snapshot 2"], "where the machine is")
+    check_equal(current("tree"), ["Snapshot-2"], "where the machine is")
     check_equal(len(tree("tree")), 2, "--discard takes no snapshot")
 
 
@@ -79,10 +80,10 @@ def branches_are_shown_as_a_tree():
     snapshot("take", "tree", "leaf")
     snapshot("revert", "tree", "first", "--discard")
     snapshot("take", "tree", "other branch")
-    check_equal(tree("tree"), [("first", None), ("Snapshot 2", "first"), ("leaf", "Snapshot 2"), ("other branch", "first")],
+    check_equal(tree("tree"), [("first", None), ("Snapshot-2", "first"), ("leaf", "Snapshot-2"), ("other-branch", "first")],
                 "the tree")
     lines = [line.split("  20")[0].rstrip() for line in snapshot("list", "tree").stdout.splitlines()[1:]]
-    check_equal(lines, ["first", "  Snapshot 2", "    leaf", "  other branch"], "the table")
+    check_equal(lines, ["first", "  Snapshot-2", "    leaf", "  other-branch"], "the table")
 
 
 @lodgetest.test
@@ -116,6 +117,7 @@ def what_makes_no_sense_is_refused_in_words():
                          (".hidden", "cannot begin"), ("a\nb", "control characters")):
         check(reason in error_of(snapshot("take", "tree", name, check=7)), f"the name {name!r}")
     check("already has a snapshot “first”" in error_of(snapshot("take", "tree", "first", check=7)), "a name that is taken")
+    check("already has a snapshot" in error_of(snapshot("take", "tree", "other branch", check=7)), "a title that is taken")
     for verb in ("revert", "delete", "rename"):
         check("has no snapshot “nowhere”" in error_of(snapshot(verb, "tree", "nowhere", check=3)), verb)
     check("nobody to ask" in snapshot("delete", "tree", "first", check=2).stderr, "delete asks")
@@ -138,7 +140,7 @@ def completion_knows_verbs_machines_and_snapshots():
 @lodgetest.test
 def a_deletion_takes_no_more_than_was_said():
     snapshot("delete", "--yes", "tree", "Snapshot 2")
-    check_equal(tree("tree"), [("first", None), ("leaf", "first"), ("other branch", "first"), ("off", "other branch")],
+    check_equal(tree("tree"), [("first", None), ("leaf", "first"), ("other-branch", "first"), ("off", "other-branch")],
                 "without its children")
     snapshot("delete", "--yes", "--children", "tree", "other branch")
     check_equal(tree("tree"), [("first", None), ("leaf", "first")], "with its children")
@@ -177,7 +179,7 @@ def uefi_waits_until_the_machine_is_off():
     lodge("stop", "--force", "uefi", check=0)
     snapshot("take", "uefi", "clean")
     snapshot("revert", "uefi", "clean")
-    check_equal((state("uefi"), [name for name, _ in tree("uefi")]), ("off", ["clean", "Snapshot 2"]), "back")
+    check_equal((state("uefi"), [name for name, _ in tree("uefi")]), ("off", ["clean", "Snapshot-2"]), "back")
     lodge("delete", "--yes", "uefi", check=0)
 
 

@@ -24,7 +24,7 @@ const char *const fuzz_seeds[] = {
   "</domain></domstatus>",
   "<domainsnapshot><name>n</name><creationTime>1</creationTime><parent><name>p</name></parent>"
   "<memory snapshot='internal'/><disks><disk snapshot='external'/></disks><domain><metadata>"
-  "<l:machine xmlns:l='https://lodge.github.io/xmlns/domain/1.0'><l:snapshot title='t'/>"
+  "<l:machine xmlns:l='https://lodge.github.io/xmlns/domain/1.0'><l:snapshot name='n' title='t'/>"
   "</l:machine></metadata></domain></domainsnapshot>",
   "<!DOCTYPE a [<!ENTITY b 'bbbb'><!ENTITY c '&b;&b;&b;&b;'>]><domain><name>&c;</name></domain>",
   NULL,

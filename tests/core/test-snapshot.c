@@ -23,7 +23,8 @@ test_parse (void)
       "<memory snapshot='internal'/><disks><disk name='vda' snapshot='internal'/>"
       "<disk name='sda' snapshot='no'/></disks><domain><metadata><other:machine "
       "xmlns:other='urn:x'><other:snapshot title='wrong'/></other:machine><lodge:machine "
-      "xmlns:lodge='https://lodge.github.io/xmlns/domain/1.0'><lodge:snapshot title='T &amp; U'/>"
+      "xmlns:lodge='https://lodge.github.io/xmlns/domain/1.0'><lodge:snapshot name='a' title='T "
+      "&amp; U'/>"
       "</lodge:machine></metadata></domain></domainsnapshot>",
       TRUE, &error);
 

@@ -43,7 +43,7 @@ def a_snapshot_is_one_click():
         app.press("Take Snapshot", "button")
         app.find("Snapshot 1", "label")
         app.find("The machine is here", "label")
-    check_equal(names(), ["Snapshot 1"], "the snapshots in libvirt")
+    check_equal(names(), ["Snapshot-1"], "the snapshots in libvirt")
 
 
 @lodgetest.test
@@ -56,14 +56,14 @@ def going_back_keeps_the_present_unless_told_otherwise():
         app.press("Go Back", "button")
         app.find("Snapshot 2", "label")
         screen.wait(lambda: not domain().isActive(), "the machine to be off, as it was")
-        check_equal(names(), ["Snapshot 1", "Snapshot 2"], "the present is kept")
+        check_equal(names(), ["Snapshot-1", "Snapshot-2"], "the present is kept")
         app.gone("Go Back to “Snapshot 1”?", "label")
         app.press("Go back to “Snapshot 2”", "button")
         app.press("Keep what it is now as a snapshot", "check box")
         app.press("Go Back", "button")
         screen.wait(domain().isActive, "the machine to run, as it did")
-        check_equal(names(), ["Snapshot 1", "Snapshot 2"], "nothing more is kept")
-        screen.wait(lambda: domain().snapshotCurrent().getName() == "Snapshot 2", "the machine to be there")
+        check_equal(names(), ["Snapshot-1", "Snapshot-2"], "nothing more is kept")
+        screen.wait(lambda: domain().snapshotCurrent().getName() == "Snapshot-2", "the machine to be there")
     domain().destroy()
 
 
@@ -76,7 +76,7 @@ def a_title_is_a_persons():
         app.press("Rename", "button")
         app.expect("finished ")
         app.find("Fresh & clean", "label")
-    check_equal(names(), ["Snapshot 1", "Snapshot 2"], "libvirt's names stay")
+    check_equal(names(), ["Snapshot-1", "Snapshot-2"], "libvirt's names stay")
 
 
 @lodgetest.test

@@ -7,33 +7,6 @@
 
 #include <glib/gi18n.h>
 
-static GtkWidget *
-create_label (const char *text, const char *style)
-{
-  GtkWidget *label = gtk_label_new (text);
-
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_CENTER);
-  gtk_widget_add_css_class (label, style);
-  return label;
-}
-
-/* Heading and body are labels of our own: the dialog's own heading does not wrap, and measuring it
- * for less than its width is a warning from GTK 4.18 on. */
-static GtkWidget *
-create_message (GtkWindow *parent, const char *heading, const char *body)
-{
-  GtkWidget *dialog = adw_message_dialog_new (parent, NULL, NULL);
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 10);
-
-  gtk_window_set_title (GTK_WINDOW (dialog), heading);
-  gtk_box_append (GTK_BOX (box), create_label (heading, "title-2"));
-  gtk_box_append (GTK_BOX (box), create_label (body, "body"));
-  adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), box);
-  return dialog;
-}
-
 static void
 confirm_response_cb (AdwMessageDialog *dialog, const char *response, GTask *task)
 {
@@ -73,7 +46,7 @@ lodge_dialog_confirm_async (GtkWindow *parent,
                             gpointer user_data)
 {
   GTask *task = g_task_new (NULL, cancellable, callback, user_data);
-  GtkWidget *widget = create_message (parent, heading, body);
+  GtkWidget *widget = adw_message_dialog_new (parent, heading, body);
   AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (widget);
 
   g_task_set_source_tag (task, lodge_dialog_confirm_async);
@@ -124,7 +97,7 @@ copy_free (gpointer text, GClosure *closure)
 void
 lodge_dialog_show_error (GtkWindow *parent, const char *heading, const GError *error)
 {
-  GtkWidget *dialog = create_message (parent, heading, error->message);
+  GtkWidget *dialog = adw_message_dialog_new (parent, heading, error->message);
 
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "copy", _ ("C_opy"), "close",
                                     _ ("_Close"), NULL);

@@ -90,11 +90,11 @@ def the_order_can_be_by_last_use():
         lodge.find_rows(
             "mail, Paused", "web, Running", "build, Powered off", "web-9, Powered off", "web-10, Powered off"
         )
-        lodge.press("Start", "button")
+        lodge.press("Start", "button", pointer=False)
         lodge.find_rows(
             "mail, Paused", "web, Running", "web-9, Running", "build, Powered off", "web-10, Powered off"
         )
-        lodge.press("Shut Down", "button")
+        lodge.press("Shut Down", "button", pointer=False)
         lodge.find_rows(
             "mail, Paused", "web, Running", "web-9, Powered off", "build, Powered off", "web-10, Powered off"
         )

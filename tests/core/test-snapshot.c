@@ -39,6 +39,19 @@ test_parse (void)
   g_assert_true (lodge_snapshot_get_current (snapshot));
 }
 
+/* What a machine brings along from the snapshot that it has gone back to is not its own. */
+static void
+test_inherited_title (void)
+{
+  g_autoptr (LodgeSnapshot) snapshot = lodge_snapshot_parse (
+      "<domainsnapshot><name>b</name><domain><metadata><lodge:machine "
+      "xmlns:lodge='https://lodge.github.io/xmlns/domain/1.0'><lodge:snapshot name='a' title='T'/>"
+      "</lodge:machine></metadata></domain></domainsnapshot>",
+      FALSE, NULL);
+
+  g_assert_cmpstr (lodge_snapshot_get_title (snapshot), ==, "b");
+}
+
 static void
 test_kinds (void)
 {
@@ -187,6 +200,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/snapshot/parse", test_parse);
+  g_test_add_func ("/snapshot/inherited-title", test_inherited_title);
   g_test_add_func ("/snapshot/kinds", test_kinds);
   g_test_add_func ("/snapshot/bad-xml", test_bad_xml);
   g_test_add_func ("/snapshot/check", test_check);

@@ -40,6 +40,14 @@ open_snapshots (Cli *cli, const char *name, GError **error)
   return machine != NULL ? cli_load_snapshots (cli, machine, error) : NULL;
 }
 
+/* The snapshot that the first two words name; @snapshots keeps it. */
+static LodgeSnapshot *
+open_snapshot (Cli *cli, char **words, LodgeSnapshotList **snapshots, GError **error)
+{
+  *snapshots = open_snapshots (cli, words[0], error);
+  return *snapshots != NULL ? lodge_snapshot_list_find (*snapshots, words[1], error) : NULL;
+}
+
 static const char *
 shown_name (LodgeSnapshotList *snapshots)
 {
@@ -176,9 +184,8 @@ static int
 run_revert (Cli *cli, char **words)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (LodgeSnapshotList) snapshots = open_snapshots (cli, words[0], &error);
-  LodgeSnapshot *snapshot =
-      snapshots != NULL ? lodge_snapshot_list_find (snapshots, words[1], &error) : NULL;
+  g_autoptr (LodgeSnapshotList) snapshots = NULL;
+  LodgeSnapshot *snapshot = open_snapshot (cli, words, &snapshots, &error);
 
   if (snapshot == NULL)
     return cli_fail (cli, error);
@@ -221,9 +228,8 @@ static int
 run_delete (Cli *cli, char **words)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (LodgeSnapshotList) snapshots = open_snapshots (cli, words[0], &error);
-  LodgeSnapshot *snapshot =
-      snapshots != NULL ? lodge_snapshot_list_find (snapshots, words[1], &error) : NULL;
+  g_autoptr (LodgeSnapshotList) snapshots = NULL;
+  LodgeSnapshot *snapshot = open_snapshot (cli, words, &snapshots, &error);
 
   if (snapshot == NULL)
     return cli_fail (cli, error);
@@ -269,9 +275,8 @@ static int
 run_rename (Cli *cli, char **words)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (LodgeSnapshotList) snapshots = open_snapshots (cli, words[0], &error);
-  LodgeSnapshot *snapshot =
-      snapshots != NULL ? lodge_snapshot_list_find (snapshots, words[1], &error) : NULL;
+  g_autoptr (LodgeSnapshotList) snapshots = NULL;
+  LodgeSnapshot *snapshot = open_snapshot (cli, words, &snapshots, &error);
 
   if (snapshot == NULL)
     return cli_fail (cli, error);

@@ -434,10 +434,9 @@ lodge_snapshot_get_n_children (LodgeSnapshot *self)
  * @name: (nullable): what a person typed as the name of a snapshot
  * @error: return location for an error, %LODGE_ERROR_INVALID, that says what is wrong
  *
- * libvirt makes a file name of it and puts it, in quotation marks, into a command of QEMU's
- * monitor.
+ * It becomes libvirt's name of the snapshot, as far as QEMU takes it, or else the title.
  *
- * Returns: whether all of them will take @name
+ * Returns: whether it can be one
  */
 gboolean
 lodge_snapshot_name_check (const char *name, GError **error)

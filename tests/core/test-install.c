@@ -9,22 +9,16 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-/* libosinfo 1.10 loses a string for each medium and some while it loads; only whole stack traces
- * show that it is its own. These two are asked for in a sanitizer's lane and mean nothing
- * elsewhere. */
-const char *__asan_default_options (void);
-const char *__lsan_default_suppressions (void);
+/* libosinfo 1.10 loses a string for each medium and some while it loads. Only whole stack traces
+ * would tell that it is its own, and with those its database takes minutes to load: this program
+ * looks for no leaks. cli's driver runs the same code on a small database, and does. Means nothing
+ * but in a sanitizer's lane. */
+int __lsan_is_turned_off (void);
 
-const char *
-__asan_default_options (void)
+int
+__lsan_is_turned_off (void)
 {
-  return "fast_unwind_on_malloc=0";
-}
-
-const char *
-__lsan_default_suppressions (void)
-{
-  return "leak:libosinfo-1.0.so\n";
+  return 1;
 }
 
 static char *dir;

@@ -53,6 +53,8 @@ def main():
             failed += 1
             print(f"not ok {number} - {name}", flush=True)
             diag(traceback.format_exc())
+            # meson shows what a failing test wrote here, and of TAP only the names.
+            traceback.print_exc()
         diag(f"{time.monotonic() - start:.1f} s")
     sys.exit(1 if failed else 0)
 

@@ -103,6 +103,8 @@ add_json (JsonBuilder *json, LodgeSnapshot *snapshot)
   cli_json_string (json, "parent", parent != NULL ? lodge_snapshot_get_name (parent) : NULL);
   cli_json_boolean (json, "current", lodge_snapshot_get_current (snapshot));
   cli_json_boolean (json, "memory", lodge_snapshot_get_memory (snapshot));
+  cli_json_boolean (json, "nvram", lodge_snapshot_get_nvram (snapshot));
+  cli_json_boolean (json, "tpm", lodge_snapshot_get_tpm (snapshot));
   cli_json_string (json, "kind", lodge_snapshot_kind_to_nick (lodge_snapshot_get_kind (snapshot)));
   json_builder_end_object (json);
 }

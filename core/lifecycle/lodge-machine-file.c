@@ -62,6 +62,8 @@ lodge_file_kind_to_text (LodgeFileKind kind)
       return _ ("TPM state");
     case LODGE_FILE_SAVED_MEMORY:
       return _ ("Saved memory");
+    case LODGE_FILE_SNAPSHOT:
+      return _ ("Part of a snapshot");
     case LODGE_FILE_LOG:
       return _ ("Log");
     default:
@@ -79,7 +81,8 @@ const char *
 lodge_file_kind_to_nick (LodgeFileKind kind)
 {
   static const char *const nicks[] = {
-    "configuration", "disk", "backing", "cdrom", "kernel", "nvram", "tpm", "saved-memory", "log",
+    "configuration", "disk", "backing",      "cdrom",    "kernel",
+    "nvram",         "tpm",  "saved-memory", "snapshot", "log",
   };
 
   g_return_val_if_fail (kind < G_N_ELEMENTS (nicks), NULL);

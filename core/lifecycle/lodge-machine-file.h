@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @LODGE_FILE_NVRAM: the variables of the UEFI firmware
  * @LODGE_FILE_TPM: the state of the TPM
  * @LODGE_FILE_SAVED_MEMORY: the memory of a saved machine
+ * @LODGE_FILE_SNAPSHOT: what a snapshot keeps beside a disk
  * @LODGE_FILE_LOG: what QEMU printed
  */
 typedef enum
@@ -27,6 +28,7 @@ typedef enum
   LODGE_FILE_NVRAM,
   LODGE_FILE_TPM,
   LODGE_FILE_SAVED_MEMORY,
+  LODGE_FILE_SNAPSHOT,
   LODGE_FILE_LOG,
 } LodgeFileKind;
 

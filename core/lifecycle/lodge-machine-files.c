@@ -6,16 +6,17 @@
 #include "lifecycle/lodge-machine-files.h"
 
 #include "base/lodge-error.h"
+#include "machine/lodge-domain-places.h"
 #include "machine/lodge-machine-private.h"
 #include "machine/lodge-metadata.h"
 #include "machine/lodge-xml.h"
+#include "snapshot/lodge-snapshot-beside.h"
 #include "storage/lodge-image-header.h"
 #include "storage/lodge-image.h"
 #include "storage/lodge-storage.h"
 
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
-#include <unistd.h>
 
 /* Of backing files; QEMU gives up at 200. */
 #define MAX_CHAIN 64
@@ -318,31 +319,32 @@ add_if_there (Search *search, LodgeFileKind kind, char *path)
   g_free (path);
 }
 
-/* Where libvirt's QEMU driver keeps what belongs to a domain; the base directories of a user's
- * session are documented in libvirt's qemu.conf and drvqemu page. */
 static void
 add_libvirts_files (Search *search, virDomainPtr domain, const char *uuid, xmlNode *root)
 {
   const char *name = virDomainGetName (domain);
-  gboolean own = search->session && geteuid () != 0;
-  g_autofree char *config =
-      own ? g_build_filename (g_get_user_config_dir (), "libvirt", "qemu", NULL)
-          : g_strdup ("/etc/libvirt/qemu");
-  g_autofree char *state = own ? g_strdup (config) : g_strdup ("/var/lib/libvirt/qemu");
-  g_autofree char *tpms =
-      own ? g_build_filename (config, "swtpm", NULL) : g_strdup ("/var/lib/libvirt/swtpm");
+  g_autofree char *config = lodge_domain_dup_config_dir (search->session);
+  g_autofree char *state = lodge_domain_dup_state_dir (search->session);
   g_autofree char *xml_file = g_strdup_printf ("%s.xml", name);
   g_autofree char *save_file = g_strdup_printf ("%s.save", name);
-  g_autofree char *variables_file = g_strdup_printf ("%s_VARS.fd", name);
+  char *nvram = lodge_domain_dup_nvram (root, search->session);
 
   add_if_there (search, LODGE_FILE_CONFIGURATION, g_build_filename (config, xml_file, NULL));
-  /* Where libvirt chooses the firmware the definition does not tell. */
-  if (lodge_xml_attr_is (lodge_xml_child (root, "os"), "firmware", "efi"))
-    add_if_there (search, LODGE_FILE_NVRAM,
-                  g_build_filename (state, "nvram", variables_file, NULL));
+  if (nvram != NULL)
+    add_if_there (search, LODGE_FILE_NVRAM, nvram);
   add_if_there (search, LODGE_FILE_SAVED_MEMORY, g_build_filename (state, "save", save_file, NULL));
-  add_if_there (search, LODGE_FILE_TPM, g_build_filename (tpms, uuid, NULL));
+  add_if_there (search, LODGE_FILE_TPM, lodge_domain_dup_tpm_dir (uuid, search->session));
   add_if_there (search, LODGE_FILE_LOG, lodge_storage_log_path (search->session, name));
+}
+
+/* What snapshots keep beside the disks. */
+static void
+add_snapshots (Search *search, virDomainPtr domain)
+{
+  g_autoptr (GPtrArray) paths = lodge_snapshot_beside_list (domain);
+
+  for (guint i = 0; i < paths->len; i++)
+    add (search, LODGE_FILE_SNAPSHOT, paths->pdata[i], TRUE);
 }
 
 static void
@@ -379,7 +381,10 @@ search_work (GTask *task, gpointer source, gpointer task_data, GCancellable *can
   Visit visit = { search, metadata, NULL, 0, NULL };
   for_each_file (xmlDocGetRootElement (doc), own_file_cb, &visit);
   if (search->local)
-    add_backing (search);
+    {
+      add_backing (search);
+      add_snapshots (search, domain);
+    }
   find_users (search, virDomainGetConnect (domain), uuid);
   if (search->local && search->qemu)
     add_libvirts_files (search, domain, uuid, xmlDocGetRootElement (doc));

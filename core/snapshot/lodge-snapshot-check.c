@@ -10,9 +10,10 @@
 
 /* Which snapshots can be taken of a machine so that they can be gone back to.
  *
- * Lodge makes internal snapshots and no others: everything is in the disks' own qcow2 files, both
- * libvirt 9.0 and 11 revert and delete them, and a machine never hangs on a chain of files. The
- * price is that every disk that is written to has to be qcow2. */
+ * Lodge makes internal snapshots and no others: the disks' own qcow2 files hold them, both libvirt
+ * 9.0 and 11 revert and delete them, and a machine never hangs on a chain of files. The price is
+ * that every disk that is written to has to be qcow2. What is no disk goes beside them; see
+ * lodge-snapshot-beside.c. */
 
 static gboolean
 is_written (xmlNode *disk)
@@ -26,21 +27,6 @@ static xmlNode *
 first_disk (xmlNode *domain)
 {
   return lodge_xml_find (domain, "devices", "disk", NULL);
-}
-
-/* UEFI keeps its variables in a flash image of its own, which QEMU cannot write its state beside
- * unless it is qcow2. */
-static gboolean
-has_raw_nvram (xmlNode *domain)
-{
-  xmlNode *os = lodge_xml_child (domain, "os");
-  xmlNode *loader = lodge_xml_child (os, "loader");
-  const gboolean uefi =
-      lodge_xml_attr_is (os, "firmware", "efi") || lodge_xml_attr_is (loader, "type", "pflash");
-
-  if (!uefi || lodge_xml_attr_is (loader, "stateless", "yes"))
-    return FALSE;
-  return !lodge_xml_attr_is (lodge_xml_child (os, "nvram"), "format", "qcow2");
 }
 
 static gboolean
@@ -70,17 +56,15 @@ check_disk (xmlNode *disk, const char *name, GError **error)
 /**
  * lodge_snapshot_check_take:
  * @domain: a domain's definition, the live one if it is active
- * @active: whether it runs or is paused
  * @name: what the machine is called in messages
- * @error: return location for an error, %LODGE_ERROR_UNSUPPORTED or, where switching the machine
- * off helps, %LODGE_ERROR_STATE
+ * @error: return location for an error, %LODGE_ERROR_UNSUPPORTED
  *
  * Works from any thread.
  *
  * Returns: whether a snapshot of it can be taken that can be gone back to
  */
 gboolean
-lodge_snapshot_check_take (xmlNode *domain, gboolean active, const char *name, GError **error)
+lodge_snapshot_check_take (xmlNode *domain, const char *name, GError **error)
 {
   guint n = 0;
 
@@ -97,15 +81,29 @@ lodge_snapshot_check_take (xmlNode *domain, gboolean active, const char *name, G
                    _ ("“%s” has no disk that could hold a snapshot"), name);
       return FALSE;
     }
-  if (active && has_raw_nvram (domain))
-    {
-      g_set_error (error, LODGE_ERROR, LODGE_ERROR_STATE,
-                   _ ("The UEFI variables of “%s” are in a format that cannot hold the memory of a "
-                      "running machine; shut it down, then take the snapshot"),
-                   name);
-      return FALSE;
-    }
   return TRUE;
+}
+
+/**
+ * lodge_snapshot_needs_memory_beside:
+ * @domain: a domain's definition
+ *
+ * UEFI keeps its variables in a flash image of its own, and QEMU puts memory into the disks only if
+ * all that is written to can hold it. Works from any thread.
+ *
+ * Returns: whether the memory of the domain has to go into a file beside its disks
+ */
+gboolean
+lodge_snapshot_needs_memory_beside (xmlNode *domain)
+{
+  xmlNode *os = lodge_xml_child (domain, "os");
+  xmlNode *loader = lodge_xml_child (os, "loader");
+  const gboolean uefi =
+      lodge_xml_attr_is (os, "firmware", "efi") || lodge_xml_attr_is (loader, "type", "pflash");
+
+  if (!uefi || lodge_xml_attr_is (loader, "stateless", "yes"))
+    return FALSE;
+  return !lodge_xml_attr_is (lodge_xml_child (os, "nvram"), "format", "qcow2");
 }
 
 /**

@@ -6,8 +6,8 @@
 
 G_BEGIN_DECLS
 
-gboolean
-lodge_snapshot_check_take (xmlNode *domain, gboolean active, const char *name, GError **error);
+gboolean lodge_snapshot_check_take (xmlNode *domain, const char *name, GError **error);
+gboolean lodge_snapshot_needs_memory_beside (xmlNode *domain);
 char *lodge_snapshot_write_xml (xmlNode *domain,
                                 gboolean active,
                                 const char *name,

@@ -98,7 +98,7 @@ dup_current_name (virDomainPtr domain)
 }
 
 static GPtrArray *
-read_all (virDomainPtr domain, GError **error)
+read_all (virDomainPtr domain, gboolean local, GError **error)
 {
   g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (g_object_unref);
   g_autofree char *current = dup_current_name (domain);
@@ -117,7 +117,7 @@ read_all (virDomainPtr domain, GError **error)
       /* One that has gone in the meantime is none. */
       LodgeSnapshot *snapshot =
           xml != NULL ? lodge_snapshot_parse (
-              xml, g_strcmp0 (current, virDomainSnapshotGetName (handles[i])) == 0, NULL)
+              xml, g_strcmp0 (current, virDomainSnapshotGetName (handles[i])) == 0, local, NULL)
                       : NULL;
 
       if (snapshot != NULL)
@@ -133,8 +133,10 @@ static void
 load_work (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   GError *error = NULL;
-  g_autoptr (virDomain) domain = lodge_machine_lookup (task_data, &error);
-  GPtrArray *found = domain != NULL ? read_all (domain, &error) : NULL;
+  LodgeMachine *machine = task_data;
+  const gboolean local = lodge_host_is_local (lodge_machine_get_host (machine));
+  g_autoptr (virDomain) domain = lodge_machine_lookup (machine, &error);
+  GPtrArray *found = domain != NULL ? read_all (domain, local, &error) : NULL;
 
   if (found != NULL)
     g_task_return_pointer (task, found, (GDestroyNotify)g_ptr_array_unref);

@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (virDomainSnapshot, virDomainSnapshotFree)
 
-LodgeSnapshot *lodge_snapshot_parse (const char *xml, gboolean current, GError **error);
+LodgeSnapshot *
+lodge_snapshot_parse (const char *xml, gboolean current, gboolean local, GError **error);
 const char *lodge_snapshot_get_parent_name (LodgeSnapshot *self);
 void lodge_snapshot_set_place (LodgeSnapshot *self, LodgeSnapshot *parent, guint depth);
 

@@ -6,6 +6,7 @@
 #include "base/lodge-error.h"
 #include "machine/lodge-metadata.h"
 #include "machine/lodge-xml.h"
+#include "snapshot/lodge-snapshot-beside.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -22,6 +23,8 @@ enum
   PROP_CREATED,
   PROP_KIND,
   PROP_MEMORY,
+  PROP_NVRAM,
+  PROP_TPM,
   PROP_CURRENT,
   PROP_PARENT,
   PROP_DEPTH,
@@ -47,6 +50,8 @@ struct _LodgeSnapshot
   GDateTime *created;
   LodgeSnapshotKind kind;
   gboolean memory;
+  gboolean nvram;
+  gboolean tpm;
   gboolean current;
 
   LodgeSnapshot *parent; /* of the same list, which keeps both */
@@ -126,6 +131,12 @@ lodge_snapshot_get_property (GObject *object, guint prop_id, GValue *value, GPar
     case PROP_MEMORY:
       g_value_set_boolean (value, self->memory);
       break;
+    case PROP_NVRAM:
+      g_value_set_boolean (value, self->nvram);
+      break;
+    case PROP_TPM:
+      g_value_set_boolean (value, self->tpm);
+      break;
     case PROP_CURRENT:
       g_value_set_boolean (value, self->current);
       break;
@@ -168,6 +179,14 @@ lodge_snapshot_class_init (LodgeSnapshotClass *klass)
    * LodgeSnapshot:memory: whether it holds the memory of a running machine
    */
   properties[PROP_MEMORY] = g_param_spec_boolean ("memory", NULL, NULL, FALSE, flags);
+  /**
+   * LodgeSnapshot:nvram: whether it holds the variables of the UEFI firmware
+   */
+  properties[PROP_NVRAM] = g_param_spec_boolean ("nvram", NULL, NULL, FALSE, flags);
+  /**
+   * LodgeSnapshot:tpm: whether it holds the state of the TPM
+   */
+  properties[PROP_TPM] = g_param_spec_boolean ("tpm", NULL, NULL, FALSE, flags);
   /**
    * LodgeSnapshot:current: whether the machine has gone on from here
    */
@@ -219,6 +238,15 @@ parse_memory (xmlNode *root)
   return g_strcmp0 (state, "running") == 0 || g_strcmp0 (state, "paused") == 0;
 }
 
+static gboolean
+has_beside (LodgeSnapshot *self, xmlNode *root, LodgeSnapshotBeside what)
+{
+  g_autofree char *path =
+      lodge_snapshot_beside_dup_path (lodge_xml_child (root, "domain"), self->name, what);
+
+  return path != NULL && g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
 /* The element says whose title it is: a machine that has gone back to a snapshot has that one's in
  * its own definition, and passes it on to snapshots that are taken later. */
 static char *
@@ -234,6 +262,8 @@ parse_title (xmlNode *root, const char *name)
  * lodge_snapshot_parse:
  * @xml: what virDomainSnapshotGetXMLDesc() returns
  * @current: whether it is the one that the machine has gone on from
+ * @local: whether the host's files are this computer's, so that what is kept beside the disks is
+ *   looked for
  * @error: return location for an error, %LODGE_ERROR_INVALID
  *
  * Works from any thread. The format is in libvirt's formatsnapshot page.
@@ -241,7 +271,7 @@ parse_title (xmlNode *root, const char *name)
  * Returns: (transfer full): the snapshot, without parent
  */
 LodgeSnapshot *
-lodge_snapshot_parse (const char *xml, gboolean current, GError **error)
+lodge_snapshot_parse (const char *xml, gboolean current, gboolean local, GError **error)
 {
   g_autoptr (xmlDoc) doc = lodge_xml_parse (xml, "domainsnapshot", error);
 
@@ -269,6 +299,12 @@ lodge_snapshot_parse (const char *xml, gboolean current, GError **error)
   self->kind = parse_kind (root);
   self->memory = parse_memory (root);
   self->current = current;
+  if (local)
+    {
+      self->memory |= has_beside (self, root, LODGE_SNAPSHOT_BESIDE_MEMORY);
+      self->nvram = has_beside (self, root, LODGE_SNAPSHOT_BESIDE_NVRAM);
+      self->tpm = has_beside (self, root, LODGE_SNAPSHOT_BESIDE_TPM);
+    }
   return self;
 }
 
@@ -371,6 +407,34 @@ lodge_snapshot_get_memory (LodgeSnapshot *self)
   g_return_val_if_fail (LODGE_IS_SNAPSHOT (self), FALSE);
 
   return self->memory;
+}
+
+/**
+ * lodge_snapshot_get_nvram:
+ * @self: a snapshot
+ *
+ * Returns: #LodgeSnapshot:nvram
+ */
+gboolean
+lodge_snapshot_get_nvram (LodgeSnapshot *self)
+{
+  g_return_val_if_fail (LODGE_IS_SNAPSHOT (self), FALSE);
+
+  return self->nvram;
+}
+
+/**
+ * lodge_snapshot_get_tpm:
+ * @self: a snapshot
+ *
+ * Returns: #LodgeSnapshot:tpm
+ */
+gboolean
+lodge_snapshot_get_tpm (LodgeSnapshot *self)
+{
+  g_return_val_if_fail (LODGE_IS_SNAPSHOT (self), FALSE);
+
+  return self->tpm;
 }
 
 /**

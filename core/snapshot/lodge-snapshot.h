@@ -31,6 +31,8 @@ const char *lodge_snapshot_get_description (LodgeSnapshot *self);
 GDateTime *lodge_snapshot_get_created (LodgeSnapshot *self);
 LodgeSnapshotKind lodge_snapshot_get_kind (LodgeSnapshot *self);
 gboolean lodge_snapshot_get_memory (LodgeSnapshot *self);
+gboolean lodge_snapshot_get_nvram (LodgeSnapshot *self);
+gboolean lodge_snapshot_get_tpm (LodgeSnapshot *self);
 gboolean lodge_snapshot_get_current (LodgeSnapshot *self);
 LodgeSnapshot *lodge_snapshot_get_parent (LodgeSnapshot *self);
 guint lodge_snapshot_get_depth (LodgeSnapshot *self);

@@ -172,22 +172,60 @@ def a_disk_that_holds_no_snapshots_is_named():
     lodge("delete", "--yes", "rawone", check=0)
 
 
+def beside(name):
+    """What snapshots keep beside the machine's disk."""
+    files = lodge_json("show", name)["files"]
+    disk = next(file["path"] for file in files if file["kind"] == "disk")
+    kept = sorted(file["path"][len(disk) + 1:] for file in files if file["kind"] == "snapshot")
+    check_equal(sorted(path[len(disk) + 1:] for path in glob.glob(f"{disk}.*")), kept, "the files beside the disk")
+    return kept
+
+
+def firmware(name):
+    return next(file["path"] for file in lodge_json("show", name)["files"] if file["kind"] == "nvram")
+
+
+def read(path):
+    with open(path, "rb") as file:
+        return file.read()
+
+
 @lodgetest.test
-def uefi_waits_until_the_machine_is_off():
-    lodge("create", "uefi", "--empty", "--firmware", "uefi", "--memory", "256M", "--disk-size", "1G", "--start", check=0)
-    check("shut it down" in error_of(snapshot("take", "uefi", check=4)), "while it runs")
+def uefi_and_tpm_come_back_with_memory_and_disk():
+    lodge("create", "uefi", *BOOT[:-4], "--memory", "512M", "--cpus", "1", "--firmware", "uefi", "--tpm", "--disk-size", "1G",
+          "--start", check=0)
+    console("uefi", "", "LODGE TINY READY")
+    write("uefi", "one")
+    snapshot("take", "uefi", "live", check=0)
+    check_equal(state("uefi"), "running", "it goes on")
+    holds("uefi", "one")
+    check_equal(beside("uefi"), ["live.memory", "live.nvram", "live.tpm"], "what it keeps")
+    one = lodge_json("snapshot", "list", "uefi")[0]
+    check_equal((one["memory"], one["nvram"], one["tpm"], one["kind"]), (True, True, True, "internal"), "what it says")
+
+    write("uefi", "two")
     lodge("stop", "--force", "uefi", check=0)
-    snapshot("take", "uefi", "clean")
-    snapshot("revert", "uefi", "clean")
-    check_equal((state("uefi"), [name for name, _ in tree("uefi")]), ("off", ["clean", "Snapshot-2"]), "back")
-    lodge("delete", "--yes", "uefi", check=0)
+    before = read(firmware("uefi"))
+    snapshot("take", "uefi", "cold", check=0)
+    # As a guest would that changes a setting.
+    with open(firmware("uefi"), "r+b") as file:
+        file.seek(-1, os.SEEK_END)
+        file.write(b"!")
+    snapshot("revert", "uefi", "cold", "--discard", check=0)
+    check(read(firmware("uefi")) == before and state("uefi") == "off", "the variables of the firmware are back")
+    snapshot("revert", "uefi", "live", "--discard", check=0)
+    check_equal(state("uefi"), "running", "with its memory")
+    holds("uefi", "one")
+    snapshot("delete", "--yes", "uefi", "live", check=0)
+    check_equal(beside("uefi"), ["cold.nvram", "cold.tpm"], "what is left of the one that stays")
+    lodge("delete", "--yes", "--force", "uefi", check=0)
 
 
 @lodgetest.test
 def a_machine_takes_its_snapshots_with_it():
     lodge("delete", "--yes", "--force", "tree", check=0)
-    left = [path for path in glob.glob("/var/lib/libvirt/qemu/**/*", recursive=True) if "tree" in path or "uefi" in path]
-    check_equal(left, [], "what is left of the snapshots")
+    left = [path for path in glob.glob("/var/lib/libvirt/**/*", recursive=True) if "tree" in path or "uefi" in path]
+    check_equal([os.path.basename(path) for path in left], ["tree", "tree.foreign"], "only what another program made is left")
 
 
 lodgetest.main()

@@ -37,7 +37,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   g_autoptr (LodgeMachineSpec) spec = lodge_machine_spec_from_xml (text, NULL);
   g_autoptr (LodgeMetadata) metadata = lodge_metadata_parse (text, NULL);
   g_autofree char *uri = lodge_metadata_parse_os_uri (text);
-  g_autoptr (LodgeSnapshot) snapshot = lodge_snapshot_parse (text, FALSE, NULL);
+  g_autoptr (LodgeSnapshot) snapshot = lodge_snapshot_parse (text, FALSE, FALSE, NULL);
   g_autoptr (LodgeXmlContext) context = lodge_xml_context_new ();
   g_autoptr (GError) error = NULL;
 

@@ -26,7 +26,7 @@ test_parse (void)
       "xmlns:lodge='https://lodge.github.io/xmlns/domain/1.0'><lodge:snapshot name='a' title='T "
       "&amp; U'/>"
       "</lodge:machine></metadata></domain></domainsnapshot>",
-      TRUE, &error);
+      TRUE, FALSE, &error);
 
   g_assert_no_error (error);
   g_assert_cmpstr (lodge_snapshot_get_name (snapshot), ==, "a");
@@ -47,7 +47,7 @@ test_inherited_title (void)
       "<domainsnapshot><name>b</name><domain><metadata><lodge:machine "
       "xmlns:lodge='https://lodge.github.io/xmlns/domain/1.0'><lodge:snapshot name='a' title='T'/>"
       "</lodge:machine></metadata></domain></domainsnapshot>",
-      FALSE, NULL);
+      FALSE, FALSE, NULL);
 
   g_assert_cmpstr (lodge_snapshot_get_title (snapshot), ==, "b");
 }
@@ -77,7 +77,7 @@ test_kinds (void)
     {
       g_autofree char *xml =
           g_strdup_printf ("<domainsnapshot><name>n</name>%s</domainsnapshot>", cases[i].inside);
-      g_autoptr (LodgeSnapshot) snapshot = lodge_snapshot_parse (xml, FALSE, NULL);
+      g_autoptr (LodgeSnapshot) snapshot = lodge_snapshot_parse (xml, FALSE, FALSE, NULL);
 
       g_assert_cmpint (lodge_snapshot_get_kind (snapshot), ==, cases[i].kind);
       g_assert_cmpint (lodge_snapshot_get_memory (snapshot), ==, cases[i].memory);
@@ -101,14 +101,14 @@ test_bad_xml (void)
     {
       g_autoptr (GError) error = NULL;
 
-      g_assert_null (lodge_snapshot_parse (bad[i], FALSE, &error));
+      g_assert_null (lodge_snapshot_parse (bad[i], FALSE, FALSE, &error));
       g_assert_error (error, LODGE_ERROR, LODGE_ERROR_INVALID);
     }
   /* A time that no calendar has. */
   g_autoptr (LodgeSnapshot) snapshot = lodge_snapshot_parse (
       "<domainsnapshot><name>n</name><creationTime>99999999999999999</creationTime>"
       "</domainsnapshot>",
-      FALSE, NULL);
+      FALSE, FALSE, NULL);
   g_assert_nonnull (lodge_snapshot_get_created (snapshot));
 }
 
@@ -118,41 +118,36 @@ test_check (void)
   static const struct
   {
     const char *xml;
-    int off; /* -1: can be taken, or an error's code */
-    int active;
+    int code; /* -1: can be taken, or an error's */
     const char *says;
+    gboolean beside;
   } cases[] = {
-    { DOMAIN (">", DISK ("qcow2", "") CDROM), -1, -1, NULL },
-    { DOMAIN (">", DISK ("raw", "") CDROM), LODGE_ERROR_UNSUPPORTED, LODGE_ERROR_UNSUPPORTED,
-      "vda" },
-    { DOMAIN (">", DISK ("qcow2", "") DISK ("raw", "<readonly/>")), -1, -1, NULL },
-    { DOMAIN (">", DISK ("qcow2", "<transient/>")), LODGE_ERROR_UNSUPPORTED,
-      LODGE_ERROR_UNSUPPORTED, "throws away" },
-    { DOMAIN (">", CDROM), LODGE_ERROR_UNSUPPORTED, LODGE_ERROR_UNSUPPORTED, "no disk" },
-    { DOMAIN (" firmware='efi'>", DISK ("qcow2", "")), -1, LODGE_ERROR_STATE, "shut it down" },
-    { DOMAIN ("><loader type='pflash'/><nvram>/n</nvram>", DISK ("qcow2", "")), -1,
-      LODGE_ERROR_STATE, "shut it down" },
+    { DOMAIN (">", DISK ("qcow2", "") CDROM), -1, NULL, FALSE },
+    { DOMAIN (">", DISK ("raw", "") CDROM), LODGE_ERROR_UNSUPPORTED, "vda", FALSE },
+    { DOMAIN (">", DISK ("qcow2", "") DISK ("raw", "<readonly/>")), -1, NULL, FALSE },
+    { DOMAIN (">", DISK ("qcow2", "<transient/>")), LODGE_ERROR_UNSUPPORTED, "throws away", FALSE },
+    { DOMAIN (">", CDROM), LODGE_ERROR_UNSUPPORTED, "no disk", FALSE },
+    { DOMAIN (" firmware='efi'>", DISK ("qcow2", "")), -1, NULL, TRUE },
+    { DOMAIN ("><loader type='pflash'/><nvram>/n</nvram>", DISK ("qcow2", "")), -1, NULL, TRUE },
     { DOMAIN ("><loader type='pflash'/><nvram format='qcow2'>/n</nvram>", DISK ("qcow2", "")), -1,
-      -1, NULL },
-    { DOMAIN ("><loader type='pflash' stateless='yes'/>", DISK ("qcow2", "")), -1, -1, NULL },
+      NULL, FALSE },
+    { DOMAIN ("><loader type='pflash' stateless='yes'/>", DISK ("qcow2", "")), -1, NULL, FALSE },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
-    for (int active = 0; active < 2; active++)
-      {
-        g_autoptr (xmlDoc) doc = lodge_xml_parse (cases[i].xml, "domain", NULL);
-        g_autoptr (GError) error = NULL;
-        const int code = active ? cases[i].active : cases[i].off;
+    {
+      g_autoptr (xmlDoc) doc = lodge_xml_parse (cases[i].xml, "domain", NULL);
+      g_autoptr (GError) error = NULL;
+      xmlNode *root = xmlDocGetRootElement (doc);
 
-        g_assert_cmpint (
-            lodge_snapshot_check_take (xmlDocGetRootElement (doc), active, "m", &error), ==,
-            code < 0);
-        if (code < 0)
-          continue;
-        g_assert_error (error, LODGE_ERROR, code);
-        g_assert_nonnull (strstr (error->message, cases[i].says));
-        g_assert_nonnull (strstr (error->message, "“m”"));
-      }
+      g_assert_cmpint (lodge_snapshot_check_take (root, "m", &error), ==, cases[i].code < 0);
+      if (cases[i].code >= 0)
+        {
+          g_assert_error (error, LODGE_ERROR, cases[i].code);
+          g_assert_nonnull (strstr (error->message, cases[i].says));
+        }
+      g_assert_cmpint (lodge_snapshot_needs_memory_beside (root), ==, cases[i].beside);
+    }
 }
 
 static void

@@ -65,6 +65,21 @@ lodge_snapshot_row_new (void)
 }
 
 static char *
+describe_what (LodgeSnapshot *snapshot)
+{
+  g_autoptr (GStrvBuilder) parts = g_strv_builder_new ();
+
+  g_strv_builder_add (parts,
+                      lodge_snapshot_get_memory (snapshot) ? _ ("with memory") : _ ("powered off"));
+  if (lodge_snapshot_get_nvram (snapshot))
+    g_strv_builder_add (parts, _ ("firmware settings"));
+  if (lodge_snapshot_get_tpm (snapshot))
+    g_strv_builder_add (parts, _ ("TPM"));
+  g_auto (GStrv) list = g_strv_builder_end (parts);
+  return g_strjoinv (", ", list);
+}
+
+static char *
 describe (LodgeSnapshot *snapshot)
 {
   const char *description = lodge_snapshot_get_description (snapshot);
@@ -73,7 +88,7 @@ describe (LodgeSnapshot *snapshot)
       g_date_time_format (lodge_snapshot_get_created (snapshot), _ ("%x, %H:%M"));
   g_autofree char *line =
       description != NULL ? g_strndup (description, strcspn (description, "\n")) : NULL;
-  const char *what = lodge_snapshot_get_memory (snapshot) ? _ ("with memory") : _ ("powered off");
+  g_autofree char *what = describe_what (snapshot);
 
   return line != NULL && *line != '\0' ? g_strdup_printf ("%s · %s · %s", created, what, line)
                                        : g_strdup_printf ("%s · %s", created, what);

@@ -285,7 +285,10 @@ add_backing (Search *search)
 }
 
 static void
-find_users (Search *search, virConnectPtr connection, const char *own_uuid)
+find_users (Search *search,
+            virConnectPtr connection,
+            const char *own_uuid,
+            GCancellable *cancellable)
 {
   virDomainPtr *domains = NULL;
 
@@ -296,7 +299,7 @@ find_users (Search *search, virConnectPtr connection, const char *own_uuid)
       char *xml = NULL;
 
       virDomainGetUUIDString (domains[i], uuid);
-      if (!g_str_equal (uuid, own_uuid))
+      if (!g_str_equal (uuid, own_uuid) && !g_cancellable_is_cancelled (cancellable))
         xml = virDomainGetXMLDesc (domains[i], VIR_DOMAIN_XML_INACTIVE);
       if (xml != NULL)
         {
@@ -385,7 +388,7 @@ search_work (GTask *task, gpointer source, gpointer task_data, GCancellable *can
       add_backing (search);
       add_snapshots (search, domain);
     }
-  find_users (search, virDomainGetConnect (domain), uuid);
+  find_users (search, virDomainGetConnect (domain), uuid, cancellable);
   if (search->local && search->qemu)
     add_libvirts_files (search, domain, uuid, xmlDocGetRootElement (doc));
   g_task_return_boolean (task, TRUE);

@@ -314,6 +314,12 @@ test_no_space (Fixture *fixture, gconstpointer data)
   unmount (dir);
   mount_small (fixture, "/etc/libvirt/qemu", "size=4k");
   assert_refused (fixture, tiny_spec (fixture, "full"), LODGE_ERROR_NO_SPACE, "full");
+  /* A copy of the ISO that was made before goes as well. */
+  LodgeMachineSpec *copied = tiny_spec (fixture, "full");
+  LodgeDiskSpec *iso = lodge_machine_spec_get_disks (copied)->pdata[1];
+  iso->source = LODGE_DISK_SOURCE_COPY;
+  lodge_create_place_disks (fixture->host, copied);
+  assert_refused (fixture, copied, LODGE_ERROR_NO_SPACE, "full");
   unmount ("/etc/libvirt/qemu");
 
   LodgeMachine *machine = create (fixture, "full", TRUE);

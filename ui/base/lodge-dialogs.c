@@ -7,6 +7,56 @@
 
 #include <glib/gi18n.h>
 
+/* Wider than any letter of either. */
+#define HEADING_WIDTH 120
+
+static void
+wrap_headings (GtkWidget *widget)
+{
+  if (GTK_IS_LABEL (widget)
+      && (gtk_widget_has_css_class (widget, "title-2")
+          || gtk_widget_has_css_class (widget, "title-4")))
+    {
+      gtk_label_set_wrap (GTK_LABEL (widget), TRUE);
+      gtk_label_set_wrap_mode (GTK_LABEL (widget), PANGO_WRAP_WORD_CHAR);
+      gtk_widget_set_size_request (widget, HEADING_WIDTH, -1);
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    wrap_headings (child);
+}
+
+/**
+ * lodge_dialog_wrap_heading:
+ * @dialog: a dialog that was just made
+ *
+ * Lets the heading be narrow. libadwaita has a large and a small one and asks both how high they
+ * are at the width that the narrower of them needs; GTK 4.18 complains about the other. Here both
+ * need the same.
+ */
+void
+lodge_dialog_wrap_heading (AdwMessageDialog *dialog)
+{
+  wrap_headings (GTK_WIDGET (dialog));
+}
+
+/**
+ * lodge_dialog_new:
+ * @parent: (nullable): the window it belongs to
+ * @heading: the question
+ * @body: (nullable): what else there is to say
+ *
+ * Returns: (transfer none): a dialog without responses yet
+ */
+AdwMessageDialog *
+lodge_dialog_new (GtkWindow *parent, const char *heading, const char *body)
+{
+  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (parent, heading, body));
+
+  lodge_dialog_wrap_heading (dialog);
+  return dialog;
+}
+
 static void
 confirm_response_cb (AdwMessageDialog *dialog, const char *response, GTask *task)
 {
@@ -46,8 +96,7 @@ lodge_dialog_confirm_async (GtkWindow *parent,
                             gpointer user_data)
 {
   GTask *task = g_task_new (NULL, cancellable, callback, user_data);
-  GtkWidget *widget = adw_message_dialog_new (parent, heading, body);
-  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (widget);
+  AdwMessageDialog *dialog = lodge_dialog_new (parent, heading, body);
 
   g_task_set_source_tag (task, lodge_dialog_confirm_async);
   adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "confirm", label, NULL);
@@ -97,12 +146,11 @@ copy_free (gpointer text, GClosure *closure)
 void
 lodge_dialog_show_error (GtkWindow *parent, const char *heading, const GError *error)
 {
-  GtkWidget *dialog = adw_message_dialog_new (parent, heading, error->message);
+  AdwMessageDialog *dialog = lodge_dialog_new (parent, heading, error->message);
 
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "copy", _ ("C_opy"), "close",
-                                    _ ("_Close"), NULL);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "close");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "close");
+  adw_message_dialog_add_responses (dialog, "copy", _ ("C_opy"), "close", _ ("_Close"), NULL);
+  adw_message_dialog_set_default_response (dialog, "close");
+  adw_message_dialog_set_close_response (dialog, "close");
   g_signal_connect_data (dialog, "response", G_CALLBACK (copy_response_cb),
                          g_strdup_printf ("%s\n%s", heading, error->message), copy_free, 0);
   gtk_window_present (GTK_WINDOW (dialog));

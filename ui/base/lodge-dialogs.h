@@ -5,6 +5,9 @@
 
 G_BEGIN_DECLS
 
+AdwMessageDialog *lodge_dialog_new (GtkWindow *parent, const char *heading, const char *body);
+void lodge_dialog_wrap_heading (AdwMessageDialog *dialog);
+
 void lodge_dialog_confirm_async (GtkWindow *parent,
                                  const char *heading,
                                  const char *body,

@@ -5,6 +5,8 @@
 
 #include "lifecycle/lodge-delete-dialog.h"
 
+#include "base/lodge-dialogs.h"
+
 #include <glib/gi18n.h>
 
 /**
@@ -214,6 +216,7 @@ lodge_delete_dialog_init (LodgeDeleteDialog *self)
 {
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  lodge_dialog_wrap_heading (ADW_MESSAGE_DIALOG (self));
 }
 
 /**

@@ -5,6 +5,7 @@
 
 #include "lifecycle/lodge-rename-dialog.h"
 
+#include "base/lodge-dialogs.h"
 #include "lifecycle/lodge-wizard-row.h"
 
 #include <glib/gi18n.h>
@@ -103,6 +104,7 @@ static void
 lodge_rename_dialog_init (LodgeRenameDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  lodge_dialog_wrap_heading (ADW_MESSAGE_DIALOG (self));
 }
 
 /**

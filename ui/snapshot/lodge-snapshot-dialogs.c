@@ -57,7 +57,7 @@ new_dialog (GtkWindow *parent,
             GCallback response,
             Question *question)
 {
-  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (parent, heading, body));
+  AdwMessageDialog *dialog = lodge_dialog_new (parent, heading, body);
 
   adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "go", label, NULL);
   adw_message_dialog_set_close_response (dialog, "cancel");

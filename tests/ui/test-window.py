@@ -69,6 +69,29 @@ def a_menu_filters_by_tag():
 
 
 @lodgetest.test
+def tags_are_given_from_the_list():
+    with Window("--machine", "build", machines=[("build", OFF), ("web", RUNNING, ["prod"])]) as lodge:
+        lodge.row("build")
+        wait(lambda: lodge.is_enabled("Start", "button"), "the chosen machine")
+        screen.key("ctrl+l", "shift+F10")
+        lodge.press("Tags…", "menu item")
+        lodge.find("Tags of “build”", "label")
+        lodge.press("Add a tag", "text")
+        screen.type_text("night")
+        screen.key("Return")
+        lodge.find_rows("build, Powered off · #night", "web, Running · #prod")
+        lodge.screenshot("tags-of")
+        screen.type_text("ci")
+        screen.key("Return")
+        lodge.find_rows("build, Powered off · #night #ci", "web, Running · #prod")
+        # The page behind has the same buttons.
+        screen.key("Tab", "space")
+        lodge.find_rows("build, Powered off · #ci", "web, Running · #prod")
+        screen.key("Escape")
+        lodge.gone("Tags of “build”", "label")
+
+
+@lodgetest.test
 def the_order_can_be_by_state():
     with Window(machines=SOME) as lodge:
         lodge.row("build")

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "base/lodge-dialogs.h"
 #include "base/lodge-error-toast.h"
 #include "lifecycle/lodge-delete-dialog.h"
 #include "lifecycle/lodge-new-machine-dialog.h"
@@ -94,10 +95,9 @@ lodge_window_new_machine_cb (GtkWidget *widget, const char *name, GVariant *para
 {
   LodgeWindow *self = LODGE_WINDOW (widget);
 
-  if (choose_host (self) != NULL)
-    lodge_window_new_machine (self, NULL);
-  else
-    lodge_toast_show (widget, _ ("No host is connected yet"));
+  if (choose_host (self) == NULL)
+    lodge_toast_show (widget, _ ("New Machine opens as soon as a host is connected"));
+  lodge_window_new_machine (self, NULL);
 }
 
 static void
@@ -118,22 +118,30 @@ tags_edited_cb (LodgeTagRow *row, LodgeMachine *machine)
   lodge_job_queue_push (lodge_library_get_jobs (self->library), job);
 }
 
+static void
+tags_changed_cb (LodgeTagRow *row, GParamSpec *pspec, LodgeMachine *machine)
+{
+  lodge_tag_row_set_tags (row, lodge_machine_get_tags (machine));
+}
+
 /* What the overview has, too, for those who are in the list. */
 static void
 tags_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   LodgeWindow *self = user_data;
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), NULL, NULL);
+  g_autofree char *heading =
+      g_strdup_printf (_ ("Tags of “%s”"), lodge_machine_get_display_name (self->machine));
+  AdwMessageDialog *dialog = lodge_dialog_new (GTK_WINDOW (self), heading, NULL);
   GtkWidget *group = adw_preferences_group_new ();
   LodgeTagRow *row = g_object_new (LODGE_TYPE_TAG_ROW, NULL);
 
-  adw_message_dialog_format_heading (ADW_MESSAGE_DIALOG (dialog), _ ("Tags of “%s”"),
-                                     lodge_machine_get_display_name (self->machine));
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
-  lodge_tag_row_set_tags (row, lodge_machine_get_tags (self->machine));
+  adw_message_dialog_add_response (dialog, "close", _ ("_Close"));
+  tags_changed_cb (row, NULL, self->machine);
+  g_signal_connect_object (self->machine, "notify::tags", G_CALLBACK (tags_changed_cb), row,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (row, "edited", G_CALLBACK (tags_edited_cb), self->machine, 0);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), GTK_WIDGET (row));
-  adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), group);
+  adw_message_dialog_set_extra_child (dialog, group);
   gtk_window_present (GTK_WINDOW (dialog));
 }
 

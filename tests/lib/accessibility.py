@@ -11,6 +11,7 @@ gi.require_version("Gio", "2.0")
 from gi.repository import Gio, GLib  # noqa: E402  pylint: disable=wrong-import-position
 
 ATSPI = "org.a11y.atspi."
+CACHE = "/org/a11y/atspi/cache"
 REGISTRY = (ATSPI + "Registry", "/org/a11y/atspi/accessible/root")
 # A busy program answers late; one that never does has a test fail.
 TIMEOUT = 60000
@@ -95,42 +96,69 @@ class Bus:
 
     def read(self, top):
         """The tree below an object as it is now, without what is not shown. Raises Gone."""
-        level = self._read_level([(top, None)])
+        known = self._ask_known(top[0])
+        # It says of itself that there is nothing below.
+        known.pop(top, None)
+        level = self._read_level([(top, None)], known)
         if not level:
             raise Gone(f"the tree of {top}")
         root = level[0]
         while level:
-            level = self._read_level([(child, node) for node in level for child in node.below])
+            level = self._read_level([(child, node) for node in level for child in node.below], known)
         return root
 
-    def _read_level(self, objects):
+    def _ask_known(self, owner):
+        """What the program says in one answer about the objects that it has named before: (name, role, states, whether
+        there are others below) each."""
+        (answer,) = self.ask([((owner, CACHE), ATSPI + "Cache", "GetItems", None)])
+        return {item[0]: (item[6], item[7], item[9], item[4] != 0) for item in (answer.unpack()[0] if answer else ())}
+
+    def _ask_new(self, objects):
+        """The same for others, which takes three questions each."""
         questions = []
-        for node, _ in objects:
+        for node in objects:
             questions += [
-                (node, ATSPI + "Accessible", "GetState", None),
-                (node, ATSPI + "Component", "GetExtents", WITHIN_WINDOW),
                 (node, "org.freedesktop.DBus.Properties", "Get", NAME),
-                (node, ATSPI + "Accessible", "GetChildren", None),
-                # It may change: a dialog of GTK 4.8 is no window at first.
                 (node, ATSPI + "Accessible", "GetRole", None),
+                (node, ATSPI + "Accessible", "GetState", None),
             ]
-        answers = [answer and answer.unpack() for answer in self.ask(questions)]
+        answers = self.ask(questions)
+        told = [answers[at : at + 3] for at in range(0, len(answers), 3)]
+        return {
+            node: (*(answer.unpack()[0] for answer in three), True) for node, three in zip(objects, told) if None not in three
+        }
+
+    def _read_level(self, objects, known):
+        new = [node for node, _ in objects if node not in known]
+        known = {**known, **self._ask_new(new)} if new else known
+        objects = [(node, parent) for node, parent in objects if node in known]
+        shown = [node for node, _ in objects if known[node][2][0] >> STATES["VISIBLE"] & 1]
+        inner = [node for node, _ in objects if known[node][3]]
+        answers = self.ask(
+            [(node, ATSPI + "Component", "GetExtents", WITHIN_WINDOW) for node in shown]
+            + [(node, ATSPI + "Accessible", "GetChildren", None) for node in inner]
+        )
+        boxes = dict(zip(shown, answers))
+        below = dict(zip(inner, answers[len(shown) :]))
         level = []
-        for number, (node, parent) in enumerate(objects):
-            states, box, name, below, role = answers[5 * number : 5 * number + 5]
-            if states is None or name is None or below is None or role is None:
+        for node, parent in objects:
+            name, role, states, _ = known[node]
+            box = boxes.get(node)
+            box = box and box.unpack()[0]
+            children = below.get(node, ())
+            if children is None or (parent is not None and (node not in boxes or (box and min(box[2:]) < 1))):
                 continue
-            role = ROLES.get(role[0], str(role[0]))
-            states = states[0][0] | states[0][1] << 32
-            box = box and box[0]
-            if parent is not None and (not states >> STATES["VISIBLE"] & 1 or (box and (box[2] < 1 or box[3] < 1))):
-                continue
-            level.append(Node(self, node, parent, role, name[0], states, box, below[0]))
+            children = children and children.unpack()[0]
+            level.append(
+                Node(self, node, parent, ROLES.get(role, str(role)), name, states[0] | states[1] << 32, box, children)
+            )
         self._name_items([node for node in level if node.role == "menu item" and not node.name])
         return level
 
     def _name_items(self, items):
         """GTK 4.18 leaves the items of a menu without a name, but says which label belongs to one."""
+        if not items:
+            return
         relations = self.ask([(item.reference, ATSPI + "Accessible", "GetRelationSet", None) for item in items])
         for item, answer in zip(items, relations):
             for kind, labels in answer.unpack()[0] if answer else ():

@@ -77,7 +77,7 @@ class Window(screen.Application):
 
     def __exit__(self, kind, *_):
         if kind is not None:
-            self.screenshot(f"failed-{self.process.pid}")
+            screen.screenshot(os.path.join(OUTPUT, f"failed-{self.process.pid}.png"))
             self.process.terminate()
         elif self.process.poll() is None:
             self.ask("Activate", GLib.Variant("(sava{sv})", ("quit", [], {})))
@@ -117,9 +117,6 @@ class Window(screen.Application):
 
     def size(self):
         return self.places()[self.xid][2:]
-
-    def screenshot(self, name):
-        screen.screenshot(os.path.join(OUTPUT, f"window-{name}.png"))
 
     def find_text(self, part):
         """Waits for a text on the screen, by a part of it."""

@@ -50,6 +50,13 @@ def screenshot(path):
     subprocess.run(["lodge-test-screenshot", path], check=True)
 
 
+def picture(name):
+    """The whole screen for a person to look at, in the folder that LODGE_TEST_PICTURES names; without one nothing."""
+    folder = os.environ.get("LODGE_TEST_PICTURES")
+    if folder:
+        screenshot(os.path.join(folder, f"{name}.png"))
+
+
 def wait_active(title):
     """Waits until the window with that title has the keyboard."""
     wait(lambda: title in xdotool("getactivewindow", "getwindowname"), f"“{title}” to have the keyboard")
@@ -133,11 +140,26 @@ class Program:
             nodes = [node for node in self.matching(name, role) if node.enabled]
             if not (pointer and self.knows_places):
                 for node in nodes:
-                    if node.do_click():
+                    if node.do_click() or (node.role == "check box" and self._press_by_keys(node)):
                         return node
             return next((node for node in nodes if self._click(node, 0.5, 0.5)), None)
 
         return self._wait(look, f"“{name}” to be pressed")
+
+    def _focused(self):
+        return {node.reference for node in self.tree().walk() if node.has("FOCUSED")}
+
+    def _press_by_keys(self, node):
+        """Goes to it with the Tab key and presses the space bar; whether that was possible."""
+        first = focused = wait(self._focused, "the focus to be somewhere")
+        while node.reference not in focused:
+            key("Tab")
+            left = focused
+            focused = wait(lambda: self._focused() - left, "the focus to move")
+            if focused == first:
+                return False
+        key("space")
+        return True
 
     def click(self, name, role=None, *, across=0.5, down=0.5, times=1):
         """Clicks on something large, at shares of its width and height."""

@@ -14,7 +14,6 @@ import screen
 from lodgetest import check, check_equal
 
 IMAGES = "/var/lib/libvirt/images/lodge"
-OUTPUT = os.path.join(os.environ["LODGE_BUILDDIR"], "tests", "output")
 KEY_L, KEY_O = 38, 24
 ABS_X, BTN_LEFT = 0, 272
 
@@ -64,11 +63,6 @@ class Serial(lodgetest.Serial):
         screen.wait(prompted, "the guest's shell")
 
 
-def picture(app, name):
-    screen.screenshot(os.path.join(OUTPUT, f"story-{name}.png"))
-    return app
-
-
 def state_is(domain, state):
     screen.wait(lambda: domain.state()[0] == state, f"state {state} of the machine")
 
@@ -104,21 +98,21 @@ def from_the_installer_to_the_deletion():
         press(app, "New Machine")
         app.choose_file("Choose an Installer Image", iso)
         app.find(re.compile("“LODGE-TINY”"), "label")
-        picture(app, "source")
+        screen.picture("story-source")
         press(app, "Next")
         app.find(re.compile(re.escape(f"{IMAGES}/tiny/tiny.qcow2")), "label")
-        picture(app, "review")
+        screen.picture("story-review")
         press(app, "Create")
         app.gone("New Machine", "window")
 
         domain = screen.wait(lambda: next(iter(connection.listAllDomains()), None), "the machine in libvirt")
         state_is(domain, libvirt.VIR_DOMAIN_RUNNING)
         app.find("Running", "label")
-        picture(app, "overview")
+        screen.picture("story-overview")
         app.press("Console", "tab")
         serial = Serial(domain)
         serial.wait_shell()
-        picture(app, "console")
+        screen.picture("story-console")
         check_input(app, serial)
         serial.close()
 
@@ -141,12 +135,12 @@ def from_the_installer_to_the_deletion():
         app.find(re.compile("forced off first"), "label")
         app.find(re.compile(re.escape(f"{IMAGES}/tiny/tiny.qcow2")), "label")
         app.find("Stays", "label")
-        picture(app, "delete")
+        screen.picture("story-delete")
         press(app, "Delete")
         screen.wait(lambda: not connection.listAllDomains(), "the machine to go from libvirt")
         screen.wait(lambda: not os.path.exists(f"{IMAGES}/tiny"), "the machine's folder to go")
         app.find("New Machine", "button")
-        picture(app, "after")
+        screen.picture("story-after")
     check_equal(os.listdir(IMAGES) if os.path.exists(IMAGES) else [], [], "what is left of the images")
     check(os.path.exists(iso), "the installer was deleted")
 

@@ -25,7 +25,7 @@ def the_library_lists_machines_in_order_with_their_states():
         )
         # The first of them is on the other side.
         lodge.find("Start", "button")
-        lodge.screenshot("library")
+        screen.picture("window-library")
 
 
 @lodgetest.test
@@ -39,10 +39,10 @@ def search_narrows_by_words_and_by_state_and_comes_back():
         screen.key("ctrl+a", "BackSpace")
         screen.type_text("state:paused")
         lodge.find_rows("mail, Paused")
-        lodge.screenshot("search")
+        screen.picture("window-search")
         screen.type_text("x")
         lodge.find("No Machines Found")
-        lodge.screenshot("no-results")
+        screen.picture("window-no-results")
         screen.key("Escape")
         wait(lambda: len(lodge.rows()) == 5, "all rows again")
 
@@ -58,7 +58,7 @@ def a_menu_filters_by_tag():
         check_equal(names, ["All Machines", "ci", "Prod", "two words", "web"], "each tag once, in order")
         lodge.press("Prod")
         lodge.find_rows("mail, Paused · #Prod #two words", "web, Running · #web #prod")
-        lodge.screenshot("tag")
+        screen.picture("window-tag")
         # Another tag takes the place of the first.
         lodge.press("Filter by Tag")
         lodge.press("two words")
@@ -80,7 +80,7 @@ def tags_are_given_from_the_list():
         screen.type_text("night")
         screen.key("Return")
         lodge.find_rows("build, Powered off · #night", "web, Running · #prod")
-        lodge.screenshot("tags-of")
+        screen.picture("window-tags-of")
         screen.type_text("ci")
         screen.key("Return")
         lodge.find_rows("build, Powered off · #night #ci", "web, Running · #prod")
@@ -96,7 +96,7 @@ def the_order_can_be_by_state():
     with Window(machines=SOME) as lodge:
         lodge.row("build")
         lodge.press("Main Menu")
-        lodge.screenshot("menu")
+        screen.picture("window-menu")
         lodge.press("State", "menu item")
         lodge.find_rows(
             "web, Running", "mail, Paused", "build, Powered off", "web-9, Powered off", "web-10, Powered off"
@@ -149,7 +149,7 @@ def forcing_off_asks_first_and_says_what_is_lost():
         screen.key("ctrl+shift+k")
         lodge.find_text("Force “web” Off?")
         lodge.find_text("pulling the plug")
-        lodge.screenshot("force-off")
+        screen.picture("window-force-off")
         lodge.press("Cancel")
         lodge.gone("Cancel")
         lodge.row("web, Running")
@@ -166,7 +166,7 @@ def jobs_are_listed_and_cleared():
         lodge.press("Reset")
         lodge.press("Jobs")
         lodge.find_text("Done")
-        lodge.screenshot("jobs")
+        screen.picture("window-jobs")
         lodge.press("Clear Finished")
         lodge.gone("Jobs", "button")
 
@@ -188,17 +188,17 @@ def everything_can_be_done_with_the_keyboard():
         lodge.row(f"{name}, Running")
         screen.key("shift+F10")
         lodge.find("Take Screenshot")
-        lodge.screenshot("context-menu")
+        screen.picture("window-context-menu")
         screen.key("Escape")
         lodge.gone("Take Screenshot")
         screen.key("ctrl+question")
         lodge.find_text("Pause or resume")
-        lodge.screenshot("shortcuts")
+        screen.picture("window-shortcuts")
         screen.key("Escape")
         lodge.gone("Pause or resume")
         screen.key("ctrl+comma")
         lodge.find_text("Ask before Forcing Off")
-        lodge.screenshot("preferences")
+        screen.picture("window-preferences")
         screen.key("Escape")
         lodge.gone("Ask before Forcing Off")
         screen.key("F10")
@@ -212,14 +212,14 @@ def a_machine_is_renamed_and_deleted():
         lodge.row("mail")
         screen.key("ctrl+l", "F2")
         lodge.find_text("Rename")
-        lodge.screenshot("rename")
+        screen.picture("window-rename")
         screen.key("ctrl+a")
         screen.type_text("post")
         screen.key("Return")
         lodge.row("post, Powered off")
         screen.key("ctrl+l", "Delete")
         lodge.find_text("Delete")
-        lodge.screenshot("delete")
+        screen.picture("window-delete")
         lodge.press("Delete", "button")
         lodge.find_rows("web, Running")
 
@@ -228,7 +228,7 @@ def a_machine_is_renamed_and_deleted():
 def an_empty_library_leads_to_a_new_machine():
     with Window(machines=[]) as lodge:
         lodge.find("No Machines Yet")
-        lodge.screenshot("welcome")
+        screen.picture("window-welcome")
         screen.key("ctrl+n")
         lodge.find_text("Installer")
         # It ends although the wizard is open.
@@ -240,7 +240,7 @@ def a_host_that_cannot_be_reached_says_why_and_can_be_tried_again():
         lodge.find("Try Again")
         lodge.find_text("Cannot Be Reached")
         check(not lodge.seek("Why?"), "the bar does not repeat what the page says")
-        lodge.screenshot("failed-host")
+        screen.picture("window-failed-host")
         with open(lodge.hosts[0].removeprefix("test://"), "w", encoding="utf-8") as out:
             out.write(subprocess.run(["test-driver-xml", "--many", "2"], check=True, stdout=subprocess.PIPE, text=True).stdout)
         lodge.press("Try Again")
@@ -256,12 +256,12 @@ def hosts_are_sections_once_there_are_two():
         subprocess.run(["lodge-desktop", "--host", lodge.hosts[1]], check=True)
         wait(lambda: len(lodge.rows()) == 8, f"two headings and six machines, not {lodge.rows()}")
         check_equal(lodge.rows()[-1], "far, Running", "the last row")
-        lodge.screenshot("two-hosts")
+        screen.picture("window-two-hosts")
         # Its heading opens a host's page.
         heading = lodge.row("test://")
         lodge.click(heading, "list item", times=2)
         lodge.find_text("Is Connected")
-        lodge.screenshot("host")
+        screen.picture("window-host")
         screen.key("Escape")
         lodge.gone("Is Connected")
         subprocess.run(["lodge-desktop", "--machine", "far"], check=True)
@@ -274,17 +274,17 @@ def a_narrow_window_shows_one_side_at_a_time():
         check_equal(lodge.size()[0], NARROW, "the width")
         row = lodge.row("web, Running")
         check(not lodge.can_press("Back to the Library"), "the library comes first")
-        lodge.screenshot("narrow-library")
+        screen.picture("window-narrow-library")
         lodge.press(row, "list item")
         wait(lambda: lodge.can_press("Back to the Library"), "the machine's page")
         check_equal(lodge.size()[0], NARROW, "the width with a machine")
-        lodge.screenshot("narrow-machine")
+        screen.picture("window-narrow-machine")
         lodge.press("Back to the Library")
         wait(lambda: not lodge.can_press("Back to the Library"), "the library")
         lodge.row("web, Running")
         lodge.resize(1920, 1000)
         lodge.find("Machine Menu")
-        lodge.screenshot("wide")
+        screen.picture("window-wide")
 
 
 @lodgetest.test
@@ -293,7 +293,7 @@ def it_is_dark_where_the_person_wants_that():
         lodge.row("web")
         subprocess.run(["gsettings", "set", NAME, "color-scheme", "dark"], check=True)
         lodge.find("Pause", "button")
-        lodge.screenshot("dark")
+        screen.picture("window-dark")
 
 
 @lodgetest.test
@@ -322,7 +322,7 @@ def five_thousand_machines_are_listed_and_scrolled():
         screen.key("ctrl+f")
         screen.type_text("4711")
         lodge.find_rows("Machine 4711, Running")
-        lodge.screenshot("five-thousand")
+        screen.picture("window-five-thousand")
         memory = lodge.memory()
         lodgetest.diag(f"{memory:.0f} MiB; the main loop answered after {max(stalls) * 1000:.0f} ms at most")
         check(memory < 200, f"{memory:.0f} MiB are too much")

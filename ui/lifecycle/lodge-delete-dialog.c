@@ -114,6 +114,8 @@ add_row (LodgeDeleteDialog *self, LodgeMachineFile *file)
       GtkWidget *check = create_check (self, file);
       adw_action_row_add_prefix (ADW_ACTION_ROW (row), check);
       adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), check);
+      /* Later versions of libadwaita name it after the row, which says less. */
+      gtk_accessible_reset_relation (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
     }
   adw_preferences_group_add (goes ? self->gone_group : self->stay_group, row);
   if (goes)

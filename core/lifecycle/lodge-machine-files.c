@@ -327,15 +327,13 @@ add_libvirts_files (Search *search, virDomainPtr domain, const char *uuid, xmlNo
 {
   const char *name = virDomainGetName (domain);
   g_autofree char *config = lodge_domain_dup_config_dir (search->session);
-  g_autofree char *state = lodge_domain_dup_state_dir (search->session);
   g_autofree char *xml_file = g_strdup_printf ("%s.xml", name);
-  g_autofree char *save_file = g_strdup_printf ("%s.save", name);
   char *nvram = lodge_domain_dup_nvram (root, search->session);
 
   add_if_there (search, LODGE_FILE_CONFIGURATION, g_build_filename (config, xml_file, NULL));
   if (nvram != NULL)
     add_if_there (search, LODGE_FILE_NVRAM, nvram);
-  add_if_there (search, LODGE_FILE_SAVED_MEMORY, g_build_filename (state, "save", save_file, NULL));
+  add_if_there (search, LODGE_FILE_SAVED_MEMORY, lodge_domain_dup_saved (name, search->session));
   add_if_there (search, LODGE_FILE_TPM, lodge_domain_dup_tpm_dir (uuid, search->session));
   add_if_there (search, LODGE_FILE_LOG, lodge_storage_log_path (search->session, name));
 }

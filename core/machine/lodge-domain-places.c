@@ -30,17 +30,28 @@ lodge_domain_dup_config_dir (gboolean session)
                           : g_strdup ("/etc/libvirt/qemu");
 }
 
-/**
- * lodge_domain_dup_state_dir:
- * @session: whether the host is qemu:///session
- *
- * Returns: (transfer full): the directory above those for firmware variables and saved memory
- */
-char *
-lodge_domain_dup_state_dir (gboolean session)
+/* Above the directories for firmware variables and saved memory. */
+static char *
+dup_state_dir (gboolean session)
 {
   return is_own (session) ? lodge_domain_dup_config_dir (session)
                           : g_strdup ("/var/lib/libvirt/qemu");
+}
+
+/**
+ * lodge_domain_dup_saved:
+ * @name: a domain's name
+ * @session: whether the host is qemu:///session
+ *
+ * Returns: (transfer full): where its memory is while it is saved
+ */
+char *
+lodge_domain_dup_saved (const char *name, gboolean session)
+{
+  g_autofree char *file = g_strconcat (name, ".save", NULL);
+  g_autofree char *state = dup_state_dir (session);
+
+  return g_build_filename (state, "save", file, NULL);
 }
 
 /**
@@ -69,7 +80,7 @@ lodge_domain_dup_nvram (xmlNode *domain, gboolean session)
   /* Where libvirt chooses the firmware the definition does not tell. */
   g_autofree char *name = lodge_xml_text (lodge_xml_child (domain, "name"));
   g_autofree char *file = g_strdup_printf ("%s_VARS.fd", name);
-  g_autofree char *state = lodge_domain_dup_state_dir (session);
+  g_autofree char *state = dup_state_dir (session);
   return g_build_filename (state, "nvram", file, NULL);
 }
 

@@ -7,7 +7,7 @@
 G_BEGIN_DECLS
 
 char *lodge_domain_dup_config_dir (gboolean session);
-char *lodge_domain_dup_state_dir (gboolean session);
+char *lodge_domain_dup_saved (const char *name, gboolean session);
 char *lodge_domain_dup_nvram (xmlNode *domain, gboolean session);
 char *lodge_domain_dup_tpm_dir (const char *uuid, gboolean session);
 

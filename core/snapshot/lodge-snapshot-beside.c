@@ -139,6 +139,21 @@ lodge_snapshot_beside_keep (
   return TRUE;
 }
 
+/**
+ * lodge_snapshot_beside_keep_memory:
+ * @saved: the file that libvirt has saved the memory in, and removes when the machine goes on
+ * @memory: the snapshot's file for it
+ * @error: return location for an error
+ *
+ * Returns: whether the memory stays in @memory
+ */
+gboolean
+lodge_snapshot_beside_keep_memory (const char *saved, const char *memory, GError **error)
+{
+  /* Another name for the same file costs nothing; other file systems need a copy. */
+  return link (saved, memory) == 0 || copy (saved, memory, error);
+}
+
 static char *
 dup_waiting (const char *place)
 {

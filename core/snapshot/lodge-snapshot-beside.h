@@ -27,6 +27,7 @@ typedef enum
 char *lodge_snapshot_beside_dup_path (xmlNode *domain, const char *name, LodgeSnapshotBeside what);
 gboolean lodge_snapshot_beside_keep (
     xmlNode *domain, const char *uuid, gboolean session, const char *name, GError **error);
+gboolean lodge_snapshot_beside_keep_memory (const char *saved, const char *memory, GError **error);
 gboolean lodge_snapshot_beside_prepare (
     xmlNode *snapshot, const char *uuid, gboolean session, const char *name, GError **error);
 gboolean lodge_snapshot_beside_finish (xmlNode *snapshot,

@@ -7,6 +7,7 @@
 
 #include "base/lodge-error.h"
 #include "base/lodge-units.h"
+#include "machine/lodge-domain-places.h"
 #include "machine/lodge-machine-private.h"
 #include "machine/lodge-xml.h"
 #include "snapshot/lodge-snapshot-beside.h"
@@ -144,8 +145,8 @@ check_aside (LodgeSnapshotWork *work, virDomainPtr domain, const char *memory, G
 }
 
 /* QEMU cannot write a machine's memory into its disks while the variables of its firmware are a raw
- * image. So it is saved to a file, the snapshot is one of a machine that is off, and then it goes
- * on. Whatever fails in between, its memory is in that file. */
+ * image. So it is saved, the snapshot is one of a machine that is off, and then it goes on; should
+ * anything end this in between, it is a saved machine, which goes on when it is started. */
 static virDomainSnapshotPtr
 take_aside (LodgeSnapshotWork *work,
             virDomainPtr domain,
@@ -154,31 +155,27 @@ take_aside (LodgeSnapshotWork *work,
             const char *memory,
             GError **error)
 {
-  g_autoptr (GError) problem = NULL;
+  g_autofree char *saved = lodge_domain_dup_saved (virDomainGetName (domain), work->session);
+  virDomainSnapshotPtr snapshot = NULL;
 
-  if (virDomainSaveFlags (domain, memory, NULL, 0) < 0)
+  if (virDomainManagedSave (domain, 0) < 0)
     {
       lodge_error_from_libvirt (error, _ ("The memory of “%s” cannot be saved"), work->shown);
-      /* Of a machine that goes on, it is half a file. */
-      if (virDomainIsActive (domain) == 1)
-        g_unlink (memory);
       return NULL;
     }
-  virDomainSnapshotPtr snapshot = take_inside (work, domain, root, FALSE, name, &problem);
-  if (virDomainRestoreFlags (virDomainGetConnect (domain), memory, NULL, 0) < 0)
-    {
-      lodge_error_from_libvirt (error,
-                                _ ("“%s” was stopped for the snapshot and cannot go on by itself; "
-                                   "its memory is in “%s”"),
-                                work->shown, memory);
-      g_clear_pointer (&snapshot, virDomainSnapshotFree);
-    }
-  else if (snapshot == NULL)
-    {
-      g_unlink (memory);
-      g_propagate_error (error, g_steal_pointer (&problem));
-    }
-  return snapshot;
+  if (lodge_snapshot_beside_keep_memory (saved, memory, error))
+    snapshot = take_inside (work, domain, root, FALSE, name, error);
+  if (snapshot == NULL)
+    g_unlink (memory);
+  if (virDomainCreate (domain) == 0)
+    return snapshot;
+  g_clear_error (error);
+  lodge_error_from_libvirt (error,
+                            _ ("“%s” was saved for the snapshot and does not go on by itself; "
+                               "start it"),
+                            work->shown);
+  g_clear_pointer (&snapshot, virDomainSnapshotFree);
+  return NULL;
 }
 
 static virDomainSnapshotPtr

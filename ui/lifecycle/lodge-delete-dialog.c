@@ -9,6 +9,8 @@
 
 #include <glib/gi18n.h>
 
+#define WIDTH 460
+
 /**
  * LodgeDeleteDialog:
  *
@@ -243,6 +245,9 @@ lodge_delete_dialog_present (GtkWindow *parent, LodgeLibrary *library, LodgeMach
       lodge_machine_is_active (machine)
           ? _ ("It is running and will be forced off first. This cannot be undone.")
           : _ ("This cannot be undone."));
+  /* Paths are long; but a dialog stays within its window. */
+  if (parent != NULL && gtk_widget_get_width (GTK_WIDGET (parent)) > WIDTH)
+    gtk_window_set_default_size (GTK_WINDOW (self), WIDTH, -1);
   load (self);
   gtk_window_present (GTK_WINDOW (self));
 }

@@ -79,8 +79,9 @@ memory_in_use (const virDomainStatsRecord *record)
   return current * LODGE_KIB;
 }
 
-/* A field of each group that is there whenever the group is. */
-static const char *const groups[] = { "cpu.time", "balloon.current", "block.count", "net.count" };
+/* A field of each group that is there whenever the group is whole: of a machine that another call
+ * holds the balloon has a size, but nothing that QEMU or the guest says. */
+static const char *const groups[] = { "cpu.time", "balloon.rss", "block.count", "net.count" };
 
 static Counters *
 read_counters (const virDomainStatsRecord *record)
@@ -168,7 +169,8 @@ sample_cb (GObject *source, GAsyncResult *result, gpointer user_data)
        * zero, they would look like a jump in the next second. */
       if (before != NULL && (before->groups & ~now->groups) != 0)
         continue;
-      if (machine != NULL && before != NULL && lodge_machine_is_active (machine))
+      if (machine != NULL && before != NULL && before->groups == now->groups
+          && lodge_machine_is_active (machine))
         push (machine, now, before);
       Counters *kept = g_memdup2 (now, sizeof *now);
       g_hash_table_replace (self->last, kept->uuid, kept);

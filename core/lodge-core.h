@@ -40,6 +40,8 @@
 #include "install/lodge-os-db.h"
 #include "install/lodge-os.h"
 
+#include "serial/lodge-serial.h"
+
 #include "snapshot/lodge-snapshot-jobs.h"
 #include "snapshot/lodge-snapshot-list.h"
 #include "snapshot/lodge-snapshot.h"

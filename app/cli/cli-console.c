@@ -12,45 +12,22 @@
 
 #define ESCAPE_KEY 0x1d /* Ctrl+] */
 
-/* While the two ends talk. A stream that does not heed its cancellable calls back later, or never:
- * every call that is under way holds a reference. */
+/* While the two ends talk. */
 typedef struct
 {
-  guint n_references;
   CliConsole console;
-  GIOStream *stream;
-  GCancellable *cancellable;
+  LodgeSerial *serial;
   gboolean terminal;
 
-  char guest_data[4096];
   char typed[4096];
   GString *heard; /* the end of what the guest said, as long as the text that is waited for */
   guint in_source;
+  gboolean connected; /* once */
   gboolean ended;
   GError *error;
 } Talk;
 
-static void read_guest (Talk *talk);
 static void watch_input (Talk *talk);
-
-static Talk *
-talk_ref (Talk *talk)
-{
-  talk->n_references++;
-  return talk;
-}
-
-static void
-talk_unref (Talk *talk)
-{
-  if (--talk->n_references > 0)
-    return;
-  g_object_unref (talk->stream);
-  g_object_unref (talk->cancellable);
-  g_string_free (talk->heard, TRUE);
-  g_free (talk);
-}
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Talk, talk_unref)
 
 static void
 end_talk (Talk *talk, GError *error)
@@ -63,7 +40,6 @@ end_talk (Talk *talk, GError *error)
   talk->ended = TRUE;
   talk->error = error;
   g_clear_handle_id (&talk->in_source, g_source_remove);
-  g_cancellable_cancel (talk->cancellable);
 }
 
 static gboolean
@@ -107,74 +83,72 @@ hears (Talk *talk, const char *data, gsize length)
 }
 
 static void
-guest_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+received_cb (LodgeSerial *serial, GBytes *bytes, Talk *talk)
 {
-  g_autoptr (Talk) talk = user_data;
-  GError *error = NULL;
-  gssize n = g_input_stream_read_finish (G_INPUT_STREAM (source), result, &error);
+  gsize length;
+  const char *data = g_bytes_get_data (bytes, &length);
 
   if (talk->ended)
-    {
-      g_clear_error (&error);
-      return;
-    }
-  if (n < 0)
-    {
-      lodge_error_from_io (&error, _ ("The serial console broke off"));
-      end_talk (talk, error);
-      return;
-    }
-  if (n == 0)
-    {
-      GError *gone = NULL;
-      if (talk->console.until != NULL)
-        gone = g_error_new (LODGE_ERROR, LODGE_ERROR_FAILED,
-                            _ ("The machine went off before it said “%s”"), talk->console.until);
-      end_talk (talk, gone);
-      return;
-    }
-
-  if (talk->console.out >= 0 && !write_all (talk->console.out, talk->guest_data, n))
+    return;
+  if (talk->console.out >= 0 && !write_all (talk->console.out, data, length))
     end_talk (talk, g_error_new (LODGE_ERROR, LODGE_ERROR_FAILED,
                                  _ ("The output could not be written: %s"), g_strerror (errno)));
-  else if (hears (talk, talk->guest_data, n))
+  else if (hears (talk, data, length))
     end_talk (talk, NULL);
-  else
-    read_guest (talk);
 }
 
-static void
-read_guest (Talk *talk)
-{
-  g_input_stream_read_async (g_io_stream_get_input_stream (talk->stream), talk->guest_data,
-                             sizeof talk->guest_data, G_PRIORITY_DEFAULT, talk->cancellable,
-                             guest_cb, talk_ref (talk));
-}
-
-static void
-written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (Talk) talk = user_data;
-  GError *error = NULL;
-  gboolean written =
-      g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, &error);
-
-  if (!written)
-    {
-      lodge_error_from_io (&error, _ ("The serial console takes no more input"));
-      end_talk (talk, error);
-    }
-  else if (!talk->ended)
-    watch_input (talk);
-}
-
-/* @data stays where it is until it is written: it belongs to the talk or to the caller. */
+/* One piece at a time: what is typed waits until the guest has taken what came before. */
 static void
 send_to_guest (Talk *talk, const char *data, gsize length)
 {
-  g_output_stream_write_all_async (g_io_stream_get_output_stream (talk->stream), data, length,
-                                   G_PRIORITY_DEFAULT, talk->cancellable, written_cb,
-                                   talk_ref (talk));
+  if (!lodge_serial_write (talk->serial, data, length))
+    end_talk (talk, g_error_new_literal (LODGE_ERROR, LODGE_ERROR_FAILED,
+                                         _ ("The serial console takes no more input")));
+}
+
+static void
+connected (Talk *talk)
+{
+  if (talk->connected)
+    {
+      watch_input (talk);
+      return;
+    }
+  talk->connected = TRUE;
+  if (talk->console.greeting != NULL)
+    cli_put (stderr, talk->console.greeting);
+  if (talk->terminal)
+    cli_terminal_make_raw (talk->console.in);
+  if (talk->console.send != NULL)
+    send_to_guest (talk, talk->console.send, strlen (talk->console.send));
+  else
+    watch_input (talk);
+}
+
+static void
+state_cb (LodgeSerial *serial, GParamSpec *pspec, Talk *talk)
+{
+  const GError *error = lodge_serial_get_error (serial);
+
+  switch (lodge_serial_get_state (serial))
+    {
+    case LODGE_SERIAL_CONNECTED:
+      connected (talk);
+      break;
+    case LODGE_SERIAL_CLOSED:
+      if (error != NULL)
+        end_talk (talk, g_error_copy (error));
+      else if (talk->console.until != NULL)
+        end_talk (talk, g_error_new (LODGE_ERROR, LODGE_ERROR_FAILED,
+                                     _ ("The machine went off before it said “%s”"),
+                                     talk->console.until));
+      else
+        end_talk (talk, NULL);
+      break;
+    default:
+      g_clear_handle_id (&talk->in_source, g_source_remove);
+      break;
+    }
 }
 
 static gboolean
@@ -209,7 +183,7 @@ typed_cb (int fd, GIOCondition condition, gpointer user_data)
 static void
 watch_input (Talk *talk)
 {
-  if (talk->console.in >= 0)
+  if (talk->console.in >= 0 && talk->in_source == 0 && !talk->ended)
     talk->in_source =
         g_unix_fd_add (talk->console.in, G_IO_IN | G_IO_HUP | G_IO_ERR, typed_cb, talk);
 }
@@ -238,31 +212,12 @@ cancelled_cb (GCancellable *cancellable, Talk *talk)
 }
 
 /**
- * cli_console_open:
- * @cli: the run
- * @machine: a machine that is on
- * @error: return location for an error
- *
- * Returns: (transfer full) (nullable): its first serial line
- */
-GIOStream *
-cli_console_open (Cli *cli, LodgeMachine *machine, GError **error)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-
-  if (!lodge_machine_can (machine, LODGE_VERB_CONSOLE, error))
-    return NULL;
-  lodge_machine_open_serial_async (machine, cli->cancellable, cli_result_cb, &result);
-  cli_await (&result);
-  return lodge_machine_open_serial_finish (machine, result, error);
-}
-
-/**
  * cli_console_run:
  * @cli: the run
- * @stream: a serial line
+ * @serial: a serial console of a machine that is on; it is opened if need be, and stays open
  * @console: how to talk
- * @error: return location for an error: %LODGE_ERROR_TIMED_OUT, %G_IO_ERROR_CANCELLED after Ctrl+C
+ * @error: return location for an error: %LODGE_ERROR_TIMED_OUT, %LODGE_ERROR_BUSY when somebody
+ * else has it or takes it, %G_IO_ERROR_CANCELLED after Ctrl+C
  *
  * Connects the guest with the two ends until the guest goes off, the escape key is pressed, the
  * text has been heard, or time is over. A terminal is raw meanwhile and restored afterwards.
@@ -270,43 +225,41 @@ cli_console_open (Cli *cli, LodgeMachine *machine, GError **error)
  * Returns: whether it ended as it should
  */
 gboolean
-cli_console_run (Cli *cli, GIOStream *stream, const CliConsole *console, GError **error)
+cli_console_run (Cli *cli, LodgeSerial *serial, const CliConsole *console, GError **error)
 {
-  g_autoptr (Talk) talk = g_new0 (Talk, 1);
+  Talk talk = { .console = *console, .serial = serial, .heard = g_string_new (NULL) };
   guint timeout = 0;
 
-  talk->n_references = 1;
-  talk->console = *console;
-  talk->stream = g_object_ref (stream);
-  talk->cancellable = g_cancellable_new ();
-  talk->terminal = console->in >= 0 && isatty (console->in);
-  talk->heard = g_string_new (NULL);
+  talk.terminal = console->in >= 0 && isatty (console->in);
   if (console->seconds > 0)
-    timeout = g_timeout_add_seconds (console->seconds, late_cb, talk);
+    timeout = g_timeout_add_seconds (console->seconds, late_cb, &talk);
   gulong handler =
-      g_signal_connect (cli->cancellable, "cancelled", G_CALLBACK (cancelled_cb), talk);
+      g_signal_connect (cli->cancellable, "cancelled", G_CALLBACK (cancelled_cb), &talk);
+  g_signal_connect (serial, "received", G_CALLBACK (received_cb), &talk);
+  g_signal_connect_swapped (serial, "drained", G_CALLBACK (watch_input), &talk);
+  g_signal_connect (serial, "notify::state", G_CALLBACK (state_cb), &talk);
 
-  if (talk->terminal)
-    cli_terminal_make_raw (console->in);
   if (g_cancellable_is_cancelled (cli->cancellable))
-    cancelled_cb (cli->cancellable, talk);
+    cancelled_cb (cli->cancellable, &talk);
+  else if (lodge_serial_get_state (serial) == LODGE_SERIAL_CONNECTED)
+    connected (&talk);
   else
     {
-      read_guest (talk);
-      /* What is typed waits until this is written. */
-      if (console->send != NULL)
-        send_to_guest (talk, console->send, strlen (console->send));
-      else
-        watch_input (talk);
+      lodge_serial_open (serial, console->take_over);
+      /* Closed before and after, it has not said so. */
+      if (lodge_serial_get_state (serial) == LODGE_SERIAL_CLOSED)
+        state_cb (serial, NULL, &talk);
     }
-  while (!talk->ended)
+  while (!talk.ended)
     g_main_context_iteration (NULL, TRUE);
   cli_terminal_restore ();
 
+  g_signal_handlers_disconnect_by_data (serial, &talk);
   g_signal_handler_disconnect (cli->cancellable, handler);
   g_clear_handle_id (&timeout, g_source_remove);
-  if (talk->error == NULL)
+  g_string_free (talk.heard, TRUE);
+  if (talk.error == NULL)
     return TRUE;
-  g_propagate_error (error, talk->error);
+  g_propagate_error (error, talk.error);
   return FALSE;
 }

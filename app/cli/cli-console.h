@@ -12,6 +12,8 @@ G_BEGIN_DECLS
  * @out: where to write what the guest says, -1 for nowhere
  * @until: (nullable): end when the guest has said this
  * @seconds: end, as an error, after so long; 0 for never
+ * @take_over: take the console away from whoever has it open
+ * @greeting: (nullable): what a person is told on standard error once it is open
  *
  * How to talk to a guest on its serial line.
  */
@@ -22,9 +24,10 @@ typedef struct
   int out;
   const char *until;
   guint seconds;
+  gboolean take_over;
+  const char *greeting;
 } CliConsole;
 
-GIOStream *cli_console_open (Cli *cli, LodgeMachine *machine, GError **error);
-gboolean cli_console_run (Cli *cli, GIOStream *stream, const CliConsole *console, GError **error);
+gboolean cli_console_run (Cli *cli, LodgeSerial *serial, const CliConsole *console, GError **error);
 
 G_END_DECLS

@@ -48,6 +48,7 @@ static const struct
   { "devices", "paravirtual compatible" },
   { "network", "user none" },
   { "autostart", "yes no" },
+  { "device", "serial0 serial1 console1" },
   { "state", "off saved running paused shutting-down sleeping crashed" },
 };
 

@@ -28,7 +28,7 @@ static const GOptionEntry options[] = {
 typedef struct
 {
   char *uuid;
-  GIOStream *serial;
+  LodgeSerial *serial;
   gint64 started_at;
 } Demo;
 
@@ -148,8 +148,8 @@ wait_for_greeting (Cli *cli, Demo *demo, LodgeMachine *machine, GError **error)
     .in = -1, .send = "\n", .out = greeting.out, .until = PROMPT, .seconds = SECONDS_TO_ANSWER
   };
 
-  demo->serial = cli_console_open (cli, machine, error);
-  return demo->serial != NULL && cli_console_run (cli, demo->serial, &greeting, error)
+  demo->serial = lodge_serial_new (machine, NULL, FALSE);
+  return cli_console_run (cli, demo->serial, &greeting, error)
          && cli_console_run (cli, demo->serial, &answer, error);
 }
 

@@ -54,6 +54,7 @@ print_json (LodgeMachine *machine, char **addresses, LodgeMachineFiles *files)
   cli_json_string (json, "notes", lodge_machine_get_notes (machine));
   cli_json_string (json, "architecture", lodge_machine_get_architecture (machine));
   cli_json_string (json, "graphics", lodge_machine_get_graphics (machine));
+  cli_json_strings (json, "consoles", lodge_machine_get_consoles (machine));
   cli_json_strings (json, "addresses", (const char *const *)addresses);
   cli_json_files (json, "files", files);
   json_builder_end_object (json);
@@ -94,6 +95,9 @@ print_text (LodgeMachine *machine, char **addresses, LodgeMachineFiles *files)
   g_autofree char *memory = lodge_format_size (lodge_machine_get_memory (machine));
   g_autofree char *cpus = g_strdup_printf ("%u", lodge_machine_get_cpus (machine));
   g_autofree char *joined = tags != NULL ? g_strjoinv (", ", (char **)tags) : NULL;
+  g_autofree char *consoles = lodge_machine_get_consoles (machine) != NULL
+                                  ? g_strjoinv (", ", (char **)lodge_machine_get_consoles (machine))
+                                  : NULL;
   g_autofree char *shown_addresses = addresses != NULL ? g_strjoinv ("\n", addresses) : NULL;
 
   add_line (table, _ ("Title:"), lodge_machine_get_title (machine));
@@ -106,6 +110,7 @@ print_text (LodgeMachine *machine, char **addresses, LodgeMachineFiles *files)
   add_line (table, _ ("Architecture:"), lodge_machine_get_architecture (machine));
   add_line (table, _ ("Accelerator:"), lodge_machine_get_accelerator (machine));
   add_line (table, _ ("Display:"), lodge_machine_get_graphics (machine));
+  add_line (table, _ ("Serial consoles:"), consoles);
   add_line (table, _ ("Addresses:"), shown_addresses);
   add_line (table, _ ("Autostart:"), lodge_machine_get_autostart (machine) ? _ ("yes") : _ ("no"));
   add_line (table, _ ("Made by Lodge:"), lodge_machine_get_owned (machine) ? _ ("yes") : _ ("no"));

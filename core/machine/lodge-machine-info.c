@@ -27,6 +27,7 @@ lodge_machine_details_free (LodgeMachineDetails *self)
   g_free (self->accelerator);
   g_free (self->architecture);
   g_free (self->graphics);
+  g_strfreev (self->consoles);
   g_free (self);
 }
 
@@ -293,6 +294,38 @@ dup_graphics (xmlNode *devices)
   return lodge_xml_attr (first, "type");
 }
 
+/* Calls @each for every serial port and console that libvirt can open, with the name that libvirt
+ * gives it when the machine is on. The first serial port is listed a second time, as a console. */
+static void
+foreach_console (xmlNode *devices,
+                 void (*each) (xmlNode *node, const char *name, gpointer data),
+                 gpointer data)
+{
+  static const char *const kinds[] = { "serial", "console" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      guint n = 0;
+
+      for (xmlNode *node = lodge_xml_child (devices, kinds[i]); node != NULL;
+           node = lodge_xml_next (node, kinds[i]), n++)
+        {
+          g_autofree char *name = g_strdup_printf ("%s%u", kinds[i], n);
+
+          if (lodge_xml_attr_is (node, "type", "pty")
+              && !(i == 1
+                   && lodge_xml_attr_is (lodge_xml_child (node, "target"), "type", "serial")))
+            each (node, name, data);
+        }
+    }
+}
+
+static void
+add_console (xmlNode *node, const char *name, gpointer data)
+{
+  g_strv_builder_add (data, name);
+}
+
 /**
  * lodge_machine_details_parse:
  * @xml: a domain's XML
@@ -316,6 +349,10 @@ lodge_machine_details_parse (const char *xml)
   details->description = lodge_xml_text (lodge_xml_child (root, "description"));
   details->architecture = lodge_xml_attr (lodge_xml_find (root, "os", "type", NULL), "arch");
   details->graphics = dup_graphics (lodge_xml_child (root, "devices"));
+
+  g_autoptr (GStrvBuilder) consoles = g_strv_builder_new ();
+  foreach_console (lodge_xml_child (root, "devices"), add_console, consoles);
+  details->consoles = g_strv_builder_end (consoles);
 
   g_autoptr (LodgeMetadata) metadata = lodge_metadata_parse_doc (doc);
   details->notes = g_steal_pointer (&metadata->notes);
@@ -346,6 +383,43 @@ lodge_machine_details_find_spice (const char *xml)
     if (is_spice (node))
       return index;
   return -1;
+}
+
+typedef struct
+{
+  const char *wanted;
+  char *alias;
+} Search;
+
+static void
+look_at_console (xmlNode *node, const char *name, gpointer data)
+{
+  Search *search = data;
+
+  if (search->alias == NULL && (search->wanted == NULL || g_str_equal (search->wanted, name)))
+    search->alias = lodge_xml_attr (lodge_xml_child (node, "alias"), "name");
+}
+
+/**
+ * lodge_machine_details_find_console:
+ * @xml: the XML of a domain that is on
+ * @name: (nullable): one of its consoles, or %NULL for the first
+ *
+ * People may have given a device another alias than the one libvirt makes up. Works from any
+ * thread.
+ *
+ * Returns: (transfer full) (nullable): what libvirt calls the device
+ */
+char *
+lodge_machine_details_find_console (const char *xml, const char *name)
+{
+  g_autoptr (xmlDoc) doc = lodge_xml_parse (xml, "domain", NULL);
+  Search search = { .wanted = name };
+
+  if (doc != NULL)
+    foreach_console (lodge_xml_child (xmlDocGetRootElement (doc), "devices"), look_at_console,
+                     &search);
+  return search.alias;
 }
 
 /**

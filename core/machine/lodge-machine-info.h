@@ -20,6 +20,7 @@ typedef struct
   char *accelerator;
   char *architecture;
   char *graphics;
+  char **consoles;
   gboolean owned;
 } LodgeMachineDetails;
 
@@ -49,6 +50,7 @@ GPtrArray *lodge_machine_info_read_details (virConnectPtr connection,
 LodgeMachineDetails *lodge_machine_details_read (virDomainPtr domain);
 LodgeMachineDetails *lodge_machine_details_parse (const char *xml);
 int lodge_machine_details_find_spice (const char *xml);
+char *lodge_machine_details_find_console (const char *xml, const char *name);
 void lodge_machine_details_free (LodgeMachineDetails *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LodgeMachineInfo, lodge_machine_info_free)

@@ -9,7 +9,6 @@
 #include "base/lodge-units.h"
 #include "job/lodge-thread-job.h"
 #include "machine/lodge-keys.h"
-#include "machine/lodge-serial.h"
 
 #include <glib/gi18n.h>
 #include <linux/input-event-codes.h>
@@ -264,74 +263,6 @@ lodge_machine_open_graphics_finish (LodgeMachine *self, GAsyncResult *result, GE
   g_return_val_if_fail (g_task_is_valid (result, self), -1);
 
   return GPOINTER_TO_INT (g_task_propagate_pointer (G_TASK (result), error)) - 1;
-}
-
-/* ---- serial console ---- */
-
-static void
-stream_free (gpointer data)
-{
-  virStreamAbort (data);
-  virStreamFree (data);
-}
-
-static void
-serial_work (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
-{
-  Question *question = task_data;
-  g_autoptr (virDomain) domain = lookup_for_task (task, question->machine);
-  g_autoptr (virStream) stream = NULL;
-  g_autofree char *name = lodge_machine_dup_shown (question->machine);
-  GError *error = NULL;
-
-  if (domain == NULL)
-    return;
-  stream = virStreamNew (virDomainGetConnect (domain), VIR_STREAM_NONBLOCK);
-  if (stream == NULL || virDomainOpenConsole (domain, NULL, stream, 0) < 0)
-    {
-      lodge_error_from_libvirt (&error, _ ("The serial console of “%s” cannot be opened"), name);
-      g_task_return_error (task, error);
-      return;
-    }
-  g_task_return_pointer (task, g_steal_pointer (&stream), stream_free);
-}
-
-/**
- * lodge_machine_open_serial_async:
- * @self: a running machine with a serial port
- * @cancellable: (nullable): a cancellable
- * @callback: called with a stream
- * @user_data: for @callback
- *
- * Opens the first serial console. Fails with %LODGE_ERROR_STATE while somebody else has it open.
- */
-void
-lodge_machine_open_serial_async (LodgeMachine *self,
-                                 GCancellable *cancellable,
-                                 GAsyncReadyCallback callback,
-                                 gpointer user_data)
-{
-  g_return_if_fail (LODGE_IS_MACHINE (self));
-
-  ask (self, serial_work, FALSE, lodge_machine_open_serial_async, stream_free, cancellable,
-       callback, user_data);
-}
-
-/**
- * lodge_machine_open_serial_finish:
- * @self: the machine
- * @result: what the callback got
- * @error: return location for an error
- *
- * Returns: (transfer full): the console, both ways
- */
-GIOStream *
-lodge_machine_open_serial_finish (LodgeMachine *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  virStreamPtr stream = g_task_propagate_pointer (G_TASK (result), error);
-  return stream != NULL ? lodge_serial_connect (stream, error) : NULL;
 }
 
 /* ---- addresses ---- */

@@ -33,6 +33,7 @@ enum
   PROP_ACCELERATOR,
   PROP_ARCHITECTURE,
   PROP_GRAPHICS,
+  PROP_CONSOLES,
   N_PROPS
 };
 
@@ -213,6 +214,9 @@ lodge_machine_get_property (GObject *object, guint prop_id, GValue *value, GPara
     case PROP_GRAPHICS:
       g_value_set_string (value, self->details->graphics);
       break;
+    case PROP_CONSOLES:
+      g_value_set_boxed (value, self->details->consoles);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -281,6 +285,7 @@ lodge_machine_class_init (LodgeMachineClass *klass)
   install_string (PROP_ACCELERATOR, "accelerator");
   install_string (PROP_ARCHITECTURE, "architecture");
   install_string (PROP_GRAPHICS, "graphics");
+  properties[PROP_CONSOLES] = g_param_spec_boxed ("consoles", NULL, NULL, G_TYPE_STRV, readable);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -324,11 +329,21 @@ take_boolean (LodgeMachine *self, gboolean *field, gboolean value, guint propert
 }
 
 static gboolean
-tags_equal (char **a, char **b)
+strv_equal (char **a, char **b)
 {
   if (a == NULL || b == NULL)
     return (a == NULL || *a == NULL) && (b == NULL || *b == NULL);
   return g_strv_equal ((const char *const *)a, (const char *const *)b);
+}
+
+static void
+take_strv (LodgeMachine *self, char ***field, char **value, guint property)
+{
+  if (strv_equal (*field, value))
+    return;
+  g_strfreev (*field);
+  *field = g_strdupv (value);
+  changed (self, property);
 }
 
 static void
@@ -348,12 +363,8 @@ apply_details (LodgeMachine *self, const LodgeMachineDetails *from)
   take_string (self, &to->architecture, from->architecture, PROP_ARCHITECTURE);
   take_string (self, &to->graphics, from->graphics, PROP_GRAPHICS);
   take_boolean (self, &to->owned, from->owned, PROP_OWNED);
-  if (!tags_equal (to->tags, from->tags))
-    {
-      g_strfreev (to->tags);
-      to->tags = g_strdupv (from->tags);
-      changed (self, PROP_TAGS);
-    }
+  take_strv (self, &to->tags, from->tags, PROP_TAGS);
+  take_strv (self, &to->consoles, from->consoles, PROP_CONSOLES);
 }
 
 /**
@@ -790,6 +801,21 @@ lodge_machine_get_graphics (LodgeMachine *self)
   g_return_val_if_fail (LODGE_IS_MACHINE (self), NULL);
 
   return self->details->graphics;
+}
+
+/**
+ * lodge_machine_get_consoles:
+ * @self: a machine
+ *
+ * Returns: (transfer none) (nullable): its serial ports and virtio consoles that can be opened, as
+ *   #LodgeSerial knows them: "serial0", "console1"
+ */
+const char *const *
+lodge_machine_get_consoles (LodgeMachine *self)
+{
+  g_return_val_if_fail (LODGE_IS_MACHINE (self), NULL);
+
+  return (const char *const *)self->details->consoles;
 }
 
 /**

@@ -89,6 +89,7 @@ const char *lodge_machine_get_os_id (LodgeMachine *self);
 const char *lodge_machine_get_accelerator (LodgeMachine *self);
 const char *lodge_machine_get_architecture (LodgeMachine *self);
 const char *lodge_machine_get_graphics (LodgeMachine *self);
+const char *const *lodge_machine_get_consoles (LodgeMachine *self);
 gboolean lodge_machine_is_active (LodgeMachine *self);
 LodgeStats *lodge_machine_get_stats (LodgeMachine *self);
 
@@ -117,13 +118,6 @@ void lodge_machine_open_graphics_async (LodgeMachine *self,
                                         GAsyncReadyCallback callback,
                                         gpointer user_data);
 int lodge_machine_open_graphics_finish (LodgeMachine *self, GAsyncResult *result, GError **error);
-
-void lodge_machine_open_serial_async (LodgeMachine *self,
-                                      GCancellable *cancellable,
-                                      GAsyncReadyCallback callback,
-                                      gpointer user_data);
-GIOStream *
-lodge_machine_open_serial_finish (LodgeMachine *self, GAsyncResult *result, GError **error);
 
 void lodge_machine_get_addresses_async (LodgeMachine *self,
                                         GCancellable *cancellable,

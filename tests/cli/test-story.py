@@ -170,8 +170,16 @@ def the_console_is_a_terminal_and_gives_it_back():
             terminal.expect("go\r\n")
             terminal.send("\x03")
             terminal.expect("tiny# ")
-            terminal.send("\x1d")
-            check_equal(terminal.wait(), 0, "after Ctrl+]")
+            # One at a time.
+            check("“--force”" in error_of(lodge("console", "term", check=4)), "the way to have it nevertheless")
+            with Terminal("console", "--force", "--device", "serial0", "term") as other:
+                other.expect("Ctrl+]")
+                terminal.expect("Somebody else has the serial console of “term” open")
+                check_equal(terminal.wait(), 4, "whose console was taken away")
+                other.send("\recho mi''ne\r")
+                other.expect("mine\r\n")
+                other.send("\x1d")
+                check_equal(other.wait(), 0, "after Ctrl+]")
             check_equal(termios.tcgetattr(terminal.side), before, "the terminal")
         for signum in (signal.SIGTERM, signal.SIGQUIT):
             with Terminal("console", "term") as terminal:
@@ -182,6 +190,8 @@ def the_console_is_a_terminal_and_gives_it_back():
                 status = terminal.wait()
                 check(status in (128 + signum, -signum), f"status after signal {signum}: {status}")
                 check_equal(termios.tcgetattr(terminal.side), before, f"the terminal after signal {signum}")
+        check_equal(lodge_json("show", "term")["consoles"], ["serial0"], "what there is")
+        check("“serial7”" in error_of(lodge("console", "term", "-d", "serial7", check=3)), "what there is not")
         error_of(lodge("console", "term", "--until", "never said", "--timeout", "1", check=6))
         done = lodge("console", "term", input_text="\npoweroff -f\n", check=0)
         check("poweroff" in done.stdout, "the console ends when the guest is off")

@@ -99,40 +99,23 @@ create (Fixture *fixture, const char *name, gboolean start)
   return machine;
 }
 
-static GIOStream *
-open_serial (LodgeMachine *machine)
+static void
+heard_cb (LodgeSerial *serial, GBytes *bytes, GString *seen)
 {
-  g_autoptr (GError) error = NULL;
-  gpointer slot = NULL;
+  gsize size;
+  const char *data = g_bytes_get_data (bytes, &size);
 
-  lodge_machine_open_serial_async (machine, NULL, lodge_test_wait_cb, &slot);
-  g_autoptr (GAsyncResult) result = lodge_test_wait (&slot);
-  GIOStream *serial = lodge_machine_open_serial_finish (machine, result, &error);
-  g_assert_no_error (error);
-  return serial;
+  for (gsize i = 0; i < size; i++)
+    if (data[i] != '\0')
+      g_string_append_c (seen, data[i]);
 }
 
 static void
-expect (GIOStream *serial, const char *text)
+expect (GString *seen, const char *text)
 {
-  g_autoptr (GString) seen = g_string_new (NULL);
-
   while (strstr (seen->str, text) == NULL)
-    {
-      g_autoptr (GError) error = NULL;
-      gpointer slot = NULL;
-      char buffer[256];
-
-      g_input_stream_read_async (g_io_stream_get_input_stream (serial), buffer, sizeof buffer,
-                                 G_PRIORITY_DEFAULT, NULL, lodge_test_wait_cb, &slot);
-      g_autoptr (GAsyncResult) result = lodge_test_wait (&slot);
-      gssize n = g_input_stream_read_finish (g_io_stream_get_input_stream (serial), result, &error);
-      g_assert_no_error (error);
-      g_assert_cmpint (n, >, 0);
-      for (gssize i = 0; i < n; i++)
-        if (buffer[i] != '\0')
-          g_string_append_c (seen, buffer[i]);
-    }
+    g_main_context_iteration (NULL, TRUE);
+  g_string_erase (seen, 0, strstr (seen->str, text) + strlen (text) - seen->str);
 }
 
 static void
@@ -215,13 +198,16 @@ static void
 test_story (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (LodgeMachine) machine = g_object_ref (create (fixture, "story", TRUE));
-  g_autoptr (GIOStream) serial = open_serial (machine);
+  g_autoptr (LodgeSerial) serial = lodge_serial_new (machine, "serial0", FALSE);
+  g_autoptr (GString) seen = g_string_new (NULL);
   g_autoptr (GError) error = NULL;
   g_autofree char *disk = NULL, *dir = NULL;
 
   g_assert_true (lodge_machine_get_owned (machine));
   g_assert_cmpstr (lodge_machine_get_graphics (machine), ==, "spice");
-  expect (serial, "LODGE TINY READY");
+  g_signal_connect (serial, "received", G_CALLBACK (heard_cb), seen);
+  lodge_serial_open (serial, FALSE);
+  expect (seen, "LODGE TINY READY");
   wait_for_light (machine);
 
   run_verb (machine, LODGE_VERB_PAUSE, LODGE_MACHINE_PAUSED);
@@ -229,7 +215,7 @@ test_story (Fixture *fixture, gconstpointer data)
   lodge_test_run_job (lodge_machine_type_text_job (machine, "echo Typed-$((40+2)) >/dev/ttyS0\n"),
                       &error);
   g_assert_no_error (error);
-  expect (serial, "Typed-42");
+  expect (seen, "Typed-42");
   g_clear_object (&serial);
 
   run_verb (machine, LODGE_VERB_SAVE, LODGE_MACHINE_SAVED);

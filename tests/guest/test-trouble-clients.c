@@ -162,13 +162,11 @@ static void
 cycle (Fixture *fixture)
 {
   LodgeMachine *machine = create (fixture, "cycle", TRUE);
-  gpointer slot = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr (LodgeSerial) serial = lodge_serial_new (machine, NULL, FALSE);
 
-  lodge_machine_open_serial_async (machine, NULL, lodge_test_wait_cb, &slot);
-  g_autoptr (GAsyncResult) result = lodge_test_wait (&slot);
-  g_autoptr (GIOStream) serial = lodge_machine_open_serial_finish (machine, result, &error);
-  g_assert_no_error (error);
+  lodge_serial_open (serial, FALSE);
+  while (lodge_serial_get_state (serial) != LODGE_SERIAL_CONNECTED)
+    g_main_context_iteration (NULL, TRUE);
   delete_machine (fixture, machine);
 }
 

@@ -324,14 +324,12 @@ test_qemu_killed (Fixture *fixture, gconstpointer data)
 {
   LodgeMachine *machine = create (fixture, "victim", TRUE);
   g_autoptr (GError) error = NULL;
+  g_autoptr (LodgeSerial) serial = lodge_serial_new (machine, NULL, FALSE);
   gpointer slot = NULL;
-  char buffer[4096];
-  gssize n;
 
-  lodge_machine_open_serial_async (machine, NULL, lodge_test_wait_cb, &slot);
-  g_autoptr (GAsyncResult) result = lodge_test_wait (&slot);
-  g_autoptr (GIOStream) serial = lodge_machine_open_serial_finish (machine, result, &error);
-  g_assert_no_error (error);
+  lodge_serial_open (serial, FALSE);
+  while (lodge_serial_get_state (serial) != LODGE_SERIAL_CONNECTED)
+    g_main_context_iteration (NULL, TRUE);
 
   g_free (run ("kill -KILL $(cat /run/libvirt/qemu/victim.pid)"));
   do
@@ -348,15 +346,9 @@ test_qemu_killed (Fixture *fixture, gconstpointer data)
 
   while (lodge_machine_is_active (machine))
     g_main_context_iteration (NULL, TRUE);
-  do
-    {
-      g_input_stream_read_async (g_io_stream_get_input_stream (serial), buffer, sizeof buffer,
-                                 G_PRIORITY_DEFAULT, NULL, lodge_test_wait_cb, &slot);
-      g_autoptr (GAsyncResult) read = lodge_test_wait (&slot);
-      n = g_input_stream_read_finish (g_io_stream_get_input_stream (serial), read, &error);
-      g_assert_no_error (error);
-    }
-  while (n > 0);
+  while (lodge_serial_get_state (serial) != LODGE_SERIAL_CLOSED)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_no_error (lodge_serial_get_error (serial));
 
   g_assert_false (lodge_machine_can (machine, LODGE_VERB_PAUSE, &error));
   g_assert_error (error, LODGE_ERROR, LODGE_ERROR_STATE);

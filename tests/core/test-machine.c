@@ -23,7 +23,10 @@ static const char node_xml[] =
     "<l:os id='debian12'/><l:notes>Be nice</l:notes><l:tag>prod</l:tag><l:tag>eu</l:tag>"
     "</l:machine></metadata>"
     "<memory>1048576</memory><vcpu>2</vcpu><os><type arch='x86_64'>hvm</type></os>"
-    "<devices><graphics type='vnc'/><graphics type='spice'/></devices></domain>"
+    "<devices><graphics type='vnc'/><graphics type='spice'/>"
+    "<serial type='null'/><serial type='pty'/>"
+    "<console type='null'><target type='serial' port='0'/></console>"
+    "<console type='pty'><target type='virtio' port='1'/></console></devices></domain>"
     "<domain type='test'><name>db</name>"
     "<uuid>11111111-2222-3333-4444-555555555502</uuid>"
     "<memory>524288</memory><vcpu>1</vcpu><os><type>hvm</type></os></domain>"
@@ -129,6 +132,53 @@ test_load (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (lodge_machine_get_state (web), ==, LODGE_MACHINE_RUNNING);
   g_assert_null (lodge_machine_list_lookup (fixture->list, "nobody", &error));
   g_assert_error (error, LODGE_ERROR, LODGE_ERROR_NOT_FOUND);
+}
+
+static void
+serial_cb (LodgeSerial *serial, GParamSpec *pspec, GMainLoop *loop)
+{
+  if (lodge_serial_get_state (serial) == LODGE_SERIAL_CLOSED)
+    g_main_loop_quit (loop);
+}
+
+/* The test driver has no consoles behind its devices. */
+static void
+test_serial (Fixture *fixture, gconstpointer data)
+{
+  static const char *const consoles[] = { "serial1", "console1", NULL };
+  LodgeMachine *web = lodge_machine_list_find (fixture->list, "web");
+  LodgeMachine *db = lodge_machine_list_find (fixture->list, "db");
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr (LodgeSerial) serial = lodge_serial_new (web, "console1", TRUE);
+  g_autoptr (LodgeSerial) off = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_strv_equal (lodge_machine_get_consoles (web), consoles));
+  g_assert_null (lodge_machine_get_consoles (db));
+
+  g_signal_connect (serial, "notify::state", G_CALLBACK (serial_cb), loop);
+  lodge_serial_open (serial, FALSE);
+  g_assert_cmpint (lodge_serial_get_state (serial), ==, LODGE_SERIAL_CONNECTING);
+  g_assert_false (lodge_serial_write (serial, "x", 1));
+  g_main_loop_run (loop);
+  g_assert_nonnull (lodge_serial_get_error (serial));
+
+  g_assert_true (run_job (lodge_machine_verb_job (db, LODGE_VERB_FORCE_OFF), &error));
+  off = lodge_serial_new (db, NULL, FALSE);
+  lodge_serial_open (off, FALSE);
+  g_assert_cmpint (lodge_serial_get_state (off), ==, LODGE_SERIAL_CLOSED);
+  g_assert_error (lodge_serial_get_error (off), LODGE_ERROR, LODGE_ERROR_STATE);
+  g_clear_object (&off);
+
+  /* One that waits for its machine is told when it starts. */
+  off = lodge_serial_new (db, NULL, TRUE);
+  lodge_serial_open (off, FALSE);
+  g_assert_cmpint (lodge_serial_get_state (off), ==, LODGE_SERIAL_WAITING);
+  g_signal_connect (off, "notify::state", G_CALLBACK (serial_cb), loop);
+  g_assert_true (run_job (lodge_machine_verb_job (db, LODGE_VERB_START), &error));
+  if (lodge_serial_get_state (off) != LODGE_SERIAL_CLOSED)
+    g_main_loop_run (loop);
+  g_assert_error (lodge_serial_get_error (off), LODGE_ERROR, LODGE_ERROR_UNSUPPORTED);
 }
 
 static void
@@ -377,6 +427,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
+  ADD ("/machine/serial", test_serial);
   ADD ("/machine/load", test_load);
   ADD ("/machine/verbs", test_verbs);
   ADD ("/machine/wrong-state", test_wrong_state);

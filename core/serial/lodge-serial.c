@@ -17,6 +17,9 @@
 /* Between two attempts, in milliseconds; the last one repeats. The first is at once. */
 static const guint back_off[] = { 0, 100, 200, 400, 800, 1600, 3000 };
 
+/* So many attempts, for a second and a half, until somebody else has it in earnest. */
+#define BUSY_ATTEMPTS 5
+
 /* A connection that lived for so long, in microseconds, was a good one. */
 #define GOOD_LIFE (2 * G_TIME_SPAN_SECOND)
 
@@ -221,13 +224,28 @@ retry_cb (gpointer user_data)
 }
 
 static void
-retry_later (LodgeSerial *self, GError *error)
+retry_later (LodgeSerial *self)
 {
   const guint delay = back_off[MIN (self->attempt, G_N_ELEMENTS (back_off) - 1)];
 
   self->attempt++;
   self->retry_id = g_timeout_add (delay, retry_cb, self);
-  set_state (self, LODGE_SERIAL_CONNECTING, error);
+}
+
+/* Somebody who has just gone still has it for a moment: it is tried again a few times. */
+static void
+taken (LodgeSerial *self, GError *error)
+{
+  const gboolean again = self->attempt < BUSY_ATTEMPTS;
+
+  if (again)
+    retry_later (self);
+  if (self->reconnects)
+    set_state (self, LODGE_SERIAL_TAKEN, error);
+  else if (again)
+    set_state (self, LODGE_SERIAL_CONNECTING, error);
+  else
+    end (self, error);
 }
 
 static gboolean
@@ -254,12 +272,15 @@ failed (LodgeSerial *self, GError *error)
       g_error_free (error);
       end (self, NULL);
     }
-  else if (g_error_matches (error, LODGE_ERROR, LODGE_ERROR_BUSY) && self->reconnects)
-    set_state (self, LODGE_SERIAL_TAKEN, error);
-  else if (g_error_matches (error, LODGE_ERROR, LODGE_ERROR_BUSY) || is_final (self, error))
+  else if (g_error_matches (error, LODGE_ERROR, LODGE_ERROR_BUSY))
+    taken (self, error);
+  else if (is_final (self, error))
     end (self, error);
   else
-    retry_later (self, error);
+    {
+      retry_later (self);
+      set_state (self, LODGE_SERIAL_CONNECTING, error);
+    }
 }
 
 static void
@@ -288,7 +309,8 @@ ended_cb (gpointer user_data)
   let_go (self);
   if (g_get_monotonic_time () - self->connected_at > GOOD_LIFE)
     self->attempt = 0;
-  retry_later (self, NULL);
+  retry_later (self);
+  set_state (self, LODGE_SERIAL_CONNECTING, NULL);
 }
 
 static const LodgeSerialStreamFuncs funcs = { received_cb, drained_cb, ended_cb };
@@ -337,7 +359,7 @@ try_open (LodgeSerial *self, gboolean take_over)
   g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (task, opening, opening_free);
   g_task_run_in_thread (task, open_work);
-  if (self->state != LODGE_SERIAL_CONNECTING)
+  if (self->state != LODGE_SERIAL_CONNECTING && self->state != LODGE_SERIAL_TAKEN)
     set_state (self, LODGE_SERIAL_CONNECTING, NULL);
 }
 

@@ -73,11 +73,12 @@ command (const char *format, ...)
   g_autofree char *text = g_strdup_vprintf (format, args);
   va_end (args);
   const char *argv[] = { "sh", "-ec", text, NULL };
-  g_spawn_sync (dir, (char **)argv, NULL,
-                G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL, NULL,
-                NULL, NULL, NULL, &status, &error);
+  g_autofree char *said = NULL;
+  g_spawn_sync (dir, (char **)argv, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL, NULL,
+                NULL, NULL, &said, &status, &error);
   g_assert_no_error (error);
-  g_spawn_check_wait_status (status, &error);
+  if (!g_spawn_check_wait_status (status, &error))
+    g_printerr ("%s\n%s\n", text, said);
   g_assert_no_error (error);
 }
 

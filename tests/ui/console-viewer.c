@@ -15,6 +15,8 @@
  *   shot FILE       writes what the widget shows
  *   texture FILE    writes the guest's screen as lodge_console_dup_texture() has it
  *   send COMBO      sends keys
+ *   scaling NICK    fit, original or integer
+ *   resize 0|1      whether the guest follows the size of the console
  *   leave           gives the focus to the button beside the console
  *   powered 0|1     what the machine page would tell
  *   quit            takes everything apart and checks that it is gone
@@ -127,6 +129,16 @@ send_keys (const char *combination)
 }
 
 static void
+set_scaling (const char *nick)
+{
+  g_autoptr (GEnumClass) class = g_type_class_ref (LODGE_TYPE_SCALING);
+  GEnumValue *value = g_enum_get_value_by_nick (class, nick);
+
+  g_object_set (console, "scaling", value->value, NULL);
+  printf ("DONE\n");
+}
+
+static void
 run_command (const char *line)
 {
   if (g_str_equal (line, "state"))
@@ -141,6 +153,13 @@ run_command (const char *line)
     save_texture (line + 8);
   else if (g_str_has_prefix (line, "send "))
     send_keys (line + 5);
+  else if (g_str_has_prefix (line, "scaling "))
+    set_scaling (line + 8);
+  else if (g_str_has_prefix (line, "resize "))
+    {
+      g_object_set (console, "resize-guest", line[7] == '1', NULL);
+      printf ("DONE\n");
+    }
   else if (g_str_equal (line, "leave"))
     {
       gtk_widget_grab_focus (elsewhere);

@@ -73,7 +73,7 @@ class Guest:
 
     tiny = None
 
-    def __init__(self, folder, *extra, kernel=True):
+    def __init__(self, folder, *extra, kernel=True, video='VGA', serial=None):
         if Guest.tiny is None:
             Guest.tiny = subprocess.run([os.path.join(HERE, '../../data/guest/build-tiny')], check=True,
                                         stdout=subprocess.PIPE, text=True).stdout.strip()
@@ -85,8 +85,8 @@ class Guest:
             if os.path.exists(path):
                 os.unlink(path)
         command = ['qemu-system-x86_64', '-accel', 'tcg', '-cpu', 'max', '-m', '256', '-nodefaults',
-                   '-display', 'none', '-device', 'VGA', '-device', 'qemu-xhci,id=xhci',
-                   '-device', 'usb-tablet,bus=xhci.0', '-chardev', f'file,id=ser,path={self.serial}',
+                   '-display', 'none', '-device', video, '-device', 'qemu-xhci,id=xhci',
+                   '-device', 'usb-tablet,bus=xhci.0', '-chardev', serial or f'file,id=ser,path={self.serial}',
                    '-serial', 'chardev:ser', '-qmp', f'unix:{self.qmp_path},server=on,wait=off']
         if kernel:
             command += ['-kernel', f'{Guest.tiny}/vmlinux', '-initrd', f'{Guest.tiny}/initrd', '-append',
@@ -166,6 +166,7 @@ class Viewer:
         self.answers, self.states, self.starts = queue.Queue(), [], 0
         threading.Thread(target=self._read, daemon=True).start()
         self.window = self.program = None
+        self.scale = int((env or {}).get('GDK_SCALE', 1))
 
     def _read(self):
         for line in self.process.stdout:
@@ -194,7 +195,8 @@ class Viewer:
         return wait_for(f'state {state}', lambda: self.state()['state'] == state and self.state())
 
     def place(self):
-        return tuple(int(word) for word in self.ask('place').split()[1:])
+        """The rectangle of the display in the window, in pixels of the screen."""
+        return tuple(self.scale * int(word) for word in self.ask('place').split()[1:])
 
     def origin(self):
         """Where the window is on the screen."""

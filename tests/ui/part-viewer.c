@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "base/lodge-ui.h"
 #include "lifecycle/lodge-delete-dialog.h"
 #include "lifecycle/lodge-new-machine-dialog.h"
 #include "lifecycle/lodge-rename-dialog.h"
 #include "window/lodge-machine-page.h"
 
 #include <stdio.h>
-
-GResource *lodge_ui_get_resource (void);
 
 /* Shows one part of the window alone, so that a test can drive it:
  *
@@ -157,7 +156,7 @@ main (int argc, char **argv)
   g_set_prgname ("part-viewer");
   g_set_application_name ("Lodge");
   adw_init ();
-  lodge_ui_get_resource ();
+  lodge_ui_init ();
   if (g_getenv ("VIEWER_DARK") != NULL)
     adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
                                         ADW_COLOR_SCHEME_FORCE_DARK);

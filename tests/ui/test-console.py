@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""test-console.py VIEWER console|textures|trouble RENDERER: the console on a real guest, driven with real keys and a real pointer.
+"""test-console.py VIEWER console|textures|scaling|trouble RENDERER: the console on a real guest, driven with real keys and a real pointer.
 
 What is on the screen is compared with what QEMU says the guest shows, and what was typed with what
 the guest's own log of its input devices says it received.
@@ -292,6 +292,81 @@ class Textures(Rig):
     test_end = Console.test_everything_is_gone_at_the_end
 
 
+class Scaling(Rig):
+    """A screen with two device pixels for each of the toolkit's, which the guest knows nothing of."""
+
+    def __init__(self, viewer, folder, env=None):
+        self.folder = folder
+        self.guest = Guest(folder, video='VGA,xres=640,yres=480')
+        self.viewer = Viewer(viewer, folder, self.guest.spice, {**env, 'GDK_SCALE': '2'})
+
+    def check(self, zoom, left, top, part=(9999, 9999)):
+        """Each pixel of the guest is zoom × zoom pixels of the screen, from that place of the display on."""
+        differs = ''
+
+        def equal():
+            nonlocal differs
+            guest = self.guest.screen()
+            x, y, width, height = self.viewer.on_screen()
+            columns = min(guest.width, (width - left) // zoom, part[0])
+            rows = min(guest.height, (height - top) // zoom, part[1])
+            seen = self.viewer.screenshot().crop(x + left, y + top, columns * zoom, rows * zoom)
+            wanted = [b''.join(row[i:i + 3] * zoom for i in range(0, 3 * columns, 3)) for row in guest.rows[:rows]]
+            wrong = [i for i in range(rows * zoom) if seen[i] != wanted[i // zoom]]
+            differs = f'{len(wrong)} of {rows * zoom} rows differ, {guest.width}×{guest.height} on {width}×{height}'
+            return not wrong
+        try:
+            wait_for('equal', equal)
+        except AssertionError:
+            raise AssertionError(f'{differs}; kept in {self.keep()}') from None
+
+    def click(self, x, y, guest_x, guest_y):
+        self.guest.forget()
+        self.point(x, y)
+        last = {}
+
+        def there():
+            last.update(self.guest.events('ABS', self.guest.tablet))
+            at = last.get(0, -99) * 640 / AXIS, last.get(1, -99) * 480 / AXIS
+            return abs(at[0] - guest_x) < 1 and abs(at[1] - guest_y) < 1
+        try:
+            wait_for('the position', there)
+        except AssertionError:
+            raise AssertionError(f'wanted {guest_x},{guest_y}, the guest has {last}') from None
+
+    def test_it_fits_the_device_pixels(self):
+        self.viewer.wait_state('connected')
+        self.guest.wait_ready()
+        wait_for('the size', lambda: self.viewer.state()['size'] == (640, 480))
+        wait_for('positions', lambda: self.viewer.state()['absolute'])
+        self.viewer.resize(640, 480)
+        self.check(1, 0, 0)
+
+    def test_original_size(self):
+        self.viewer.ask('scaling original')
+        self.viewer.resize(1000, 700)
+        self.check(1, 180, 110)
+        self.click(180 + 101, 110 + 77, 101, 77)
+
+    def test_whole_multiples(self):
+        self.viewer.ask('scaling integer')
+        self.viewer.resize(1400, 1000)
+        self.check(2, 60, 20)
+        self.click(60 + 2 * 321, 20 + 2 * 111, 321, 111)
+        self.viewer.resize(1000, 800)
+        self.check(1, 180, 160)
+
+    def test_what_does_not_fit_can_be_scrolled(self):
+        self.viewer.ask('scaling original')
+        xdotool('windowsize', '--sync', self.viewer.window, '500', '400')
+        self.check(1, 0, 0, (400, 200))
+        assert self.viewer.on_screen()[2:] == (640, 480), self.viewer.on_screen()
+
+    def test_everything_is_gone_at_the_end(self):
+        answer, status, complaints = self.viewer.quit()
+        assert (answer, status, complaints) == ('GONE', 0, []), (answer, status, complaints)
+
+
 class Trouble:
     """Servers that do not want to, or cannot."""
 
@@ -344,5 +419,5 @@ class Trouble:
 
 if __name__ == '__main__':
     _, program, part, renderer = sys.argv
-    tests = {'console': Console, 'textures': Textures, 'trouble': Trouble}[part]
+    tests = {'console': Console, 'textures': Textures, 'scaling': Scaling, 'trouble': Trouble}[part]
     sys.exit(Tap(lambda folder: tests(program, folder, {'GSK_RENDERER': renderer})).run())

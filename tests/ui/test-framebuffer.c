@@ -3,6 +3,8 @@
 #include "console/lodge-framebuffer.h"
 #include "console/lodge-tiles.h"
 
+#include <math.h>
+
 typedef struct
 {
   guint reshaped;
@@ -41,6 +43,14 @@ watch (Seen *seen)
   g_signal_connect (framebuffer, "reshaped", G_CALLBACK (reshaped_cb), seen);
   g_signal_connect (framebuffer, "damaged", G_CALLBACK (damaged_cb), seen);
   return framebuffer;
+}
+
+static LodgePlacement
+fit (double room_width, double room_height, int width, int height, double scale)
+{
+  const LodgeRoom room = { room_width, room_height, 0, 0, scale };
+
+  return lodge_placement_new (LODGE_SCALING_FIT, &room, width, height);
 }
 
 static guint32 *
@@ -266,7 +276,7 @@ test_tiles (void)
   for (int with_cairo = 0; with_cairo < 2; with_cairo++)
     {
       g_autoptr (LodgeTiles) tiles = lodge_tiles_new (framebuffer);
-      LodgePlacement place = lodge_placement_fit (width, height, width, height, 1);
+      LodgePlacement place = fit (width, height, width, height, 1);
       g_autofree guint32 *first = draw (tiles, &place, with_cairo, width, height, &drawn);
 
       g_assert_cmpuint (lodge_tiles_count (tiles), ==, 6);
@@ -295,7 +305,7 @@ test_tiles_outlive_surface (void)
   g_autofree guint32 *copy = g_memdup2 (pixels, 300 * 300 * 4);
   g_autoptr (LodgeFramebuffer) framebuffer = lodge_framebuffer_new ();
   g_autoptr (GtkSnapshot) snapshot = gtk_snapshot_new ();
-  LodgePlacement place = lodge_placement_fit (300, 300, 300, 300, 1);
+  LodgePlacement place = fit (300, 300, 300, 300, 1);
 
   lodge_framebuffer_set_primary (framebuffer, LODGE_PIXEL_FORMAT_XRGB32, 300, 300, 1200,
                                  (const guint8 *)pixels);
@@ -322,16 +332,16 @@ test_placement (void)
   int x, y;
 
   /* Wider and higher than the picture: bars left and right, or above and below. */
-  LodgePlacement wide = lodge_placement_fit (1000, 400, 800, 400, 1);
+  LodgePlacement wide = fit (1000, 400, 800, 400, 1);
   g_assert_cmpfloat (wide.zoom, ==, 1);
   g_assert_cmpfloat (wide.x, ==, 100);
-  LodgePlacement high = lodge_placement_fit (400, 1000, 800, 400, 1);
+  LodgePlacement high = fit (400, 1000, 800, 400, 1);
   g_assert_cmpfloat (high.zoom, ==, 0.5);
   g_assert_cmpfloat (high.y, ==, 400);
 
   /* Nearly 1:1 is 1:1, also where a pixel of the widget is several of the device. */
-  g_assert_cmpfloat (lodge_placement_fit (1003, 800, 1000, 700, 1).zoom, ==, 1);
-  g_assert_cmpfloat (lodge_placement_fit (501, 400, 1000, 700, 2).zoom, ==, 0.5);
+  g_assert_cmpfloat (fit (1003, 800, 1000, 700, 1).zoom, ==, 1);
+  g_assert_cmpfloat (fit (501, 400, 1000, 700, 2).zoom, ==, 0.5);
 
   /* At 1:1 each pixel is itself. */
   for (int i = 0; i < 800; i++)
@@ -344,7 +354,7 @@ test_placement (void)
   /* The edges are reached at any size, and nothing beyond them. */
   for (int size = 30; size < 3000; size += 7)
     {
-      LodgePlacement place = lodge_placement_fit (size, size, 1280, 800, 1);
+      LodgePlacement place = fit (size, size, 1280, 800, 1);
       const double right = place.x + lodge_placement_snap (&place, 1280) - 1;
       const double bottom = place.y + lodge_placement_snap (&place, 800) - 1;
 
@@ -358,6 +368,42 @@ test_placement (void)
       g_assert_cmpint (x, ==, 0);
       g_assert_cmpint (y, ==, 799);
     }
+}
+
+/* Whatever the scale, and wherever the widget begins: one pixel of the guest is so many of the
+ * device, from edge to edge of them. */
+static void
+test_placement_scales (void)
+{
+  static const double scales[] = { 1, 1.25, 1.5, 1.75, 2, 3 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (scales); i++)
+    for (int origin = 0; origin < 4; origin++)
+      {
+        const double scale = scales[i];
+        const LodgeRoom room = { 1000, 700, origin, origin * 3, scale };
+        const LodgePlacement original =
+            lodge_placement_new (LODGE_SCALING_ORIGINAL, &room, 320, 200);
+        const LodgePlacement whole = lodge_placement_new (LODGE_SCALING_INTEGER, &room, 320, 200);
+        const double left = (room.x + whole.x) * scale, top = (room.y + whole.y) * scale;
+
+        g_assert_cmpfloat_with_epsilon (original.zoom * scale, 1, 1e-9);
+        g_assert_cmpfloat_with_epsilon (whole.zoom * scale, floor (1000 * scale / 320), 1e-9);
+        g_assert_cmpfloat_with_epsilon (left, round (left), 1e-6);
+        g_assert_cmpfloat_with_epsilon (top, round (top), 1e-6);
+        g_assert_cmpfloat_with_epsilon (lodge_placement_snap (&original, 17) * scale, 17, 1e-6);
+
+        /* A guest of the room's size in device pixels is sharp. */
+        g_assert_cmpfloat_with_epsilon (
+            fit (1000, 700, (int)(1000 * scale), (int)(700 * scale), scale).zoom * scale, 1, 1e-9);
+      }
+
+  /* A picture that is too large begins where the widget does. */
+  const LodgeRoom small = { 300, 200, 0, 0, 1 };
+  const LodgePlacement large = lodge_placement_new (LODGE_SCALING_INTEGER, &small, 640, 480);
+  g_assert_cmpfloat (large.zoom, ==, 1);
+  g_assert_cmpfloat (large.x, ==, 0);
+  g_assert_cmpfloat (large.y, ==, 0);
 }
 
 static void
@@ -420,6 +466,7 @@ main (int argc, char **argv)
   g_test_add_func ("/tiles/draw", test_tiles);
   g_test_add_func ("/tiles/outlive-surface", test_tiles_outlive_surface);
   g_test_add_func ("/placement/fit", test_placement);
+  g_test_add_func ("/placement/scales", test_placement_scales);
   g_test_add_func ("/cursor/shapes", test_cursor);
   return g_test_run ();
 }

@@ -2,10 +2,13 @@
 """The page of a machine, alone in a window, at a real machine: what it shows is compared with libvirt, and what is typed into it
 is asked of libvirt."""
 
+import json
 import os
 import re
+import subprocess
 
 import libvirt
+import libvirt_qemu
 import lodgetest
 import screen
 from lodgetest import check, check_equal
@@ -118,6 +121,67 @@ def a_running_machine_is_shown_live():
         defined().destroy()
         app.press("Overview", "tab")
         app.find("Powered off", "label")
+
+
+def screen_connections():
+    """The channels to the machine's screen as its server knows them: with a new connection they have new numbers."""
+    answer = json.loads(libvirt_qemu.qemuMonitorCommand(defined(), '{"execute": "query-spice"}', 0))["return"]
+    return sorted((channel["connection-id"], channel["channel-type"]) for channel in answer.get("channels", []))
+
+
+def geometry(title):
+    command = ["xdotool", "search", "--onlyvisible", "--name", f"^{title}$", "getwindowgeometry", "--shell"]
+    text = subprocess.run(command, check=False, stdout=subprocess.PIPE, text=True).stdout
+    return dict(line.split("=") for line in text.split() if "=" in line)
+
+
+def is_full(title):
+    there = geometry(title)
+    return (there.get("WIDTH"), there.get("HEIGHT")) == ("1280", "1024")
+
+
+@lodgetest.test
+def the_screen_fills_a_monitor_or_a_window_and_stays_connected():
+    defined().create()
+    with page("page") as app:
+        app.press("Console")
+        app.find("Screen of “page”")
+        screen.wait(lambda: len(screen_connections()) >= 4, "the channels")
+        before = screen_connections()
+
+        app.press("Full Screen")
+        screen.wait(lambda: is_full("page"), "the full screen")
+        app.find("Leave Full Screen")
+        screen.wait_active("page")
+        # By key: out of the guest, and out of the full screen.
+        for action, name in ("keydown", "Control_L"), ("keydown", "Alt_L"), ("keyup", "Alt_L"), ("keyup", "Control_L"):
+            subprocess.run(["xdotool", action, name], check=True)
+        screen.wait(lambda: app.seek("Leave Full Screen").has("FOCUSED"), "the way out to have the focus")
+        screen.key("Escape")
+        app.gone("Leave Full Screen")
+        screen.wait(lambda: not geometry("page"), "the full screen to go")
+
+        app.press("Open in a Window of Its Own")
+        app.find("The Screen Is in Its Own Window", "label")
+        screen.wait_active("page")
+        check(not is_full("page"), "a window of its own is no full screen")
+        app.press("Full Screen")
+        screen.wait(lambda: is_full("page"), "the full screen of the window")
+        app.press("Leave Full Screen")
+        screen.wait(lambda: geometry("page") and not is_full("page"), "the window again")
+        app.press("Bring It Back")
+        app.find("Open in a Window of Its Own")
+        app.find("Screen of “page”")
+        check_equal(screen_connections(), before, "the connection")
+
+        app.press("Screen Menu")
+        app.press("Original Size")
+    with page("page") as app:
+        app.press("Console")
+        app.find("Screen of “page”")
+        app.press("Screen Menu")
+        screen.wait(lambda: app.seek("Original Size").has("CHECKED"), "the size to be remembered")
+    defined().destroy()
     defined().undefine()
 
 

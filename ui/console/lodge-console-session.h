@@ -71,6 +71,9 @@ gboolean lodge_console_session_get_absolute_pointer (LodgeConsoleSession *self);
 LodgeFramebuffer *lodge_console_session_get_framebuffer (LodgeConsoleSession *self);
 LodgeCursor *lodge_console_session_get_cursor (LodgeConsoleSession *self);
 
+/* For the agent in the guest's desktop; without one nothing happens. */
+gboolean lodge_console_session_ask_for_size (LodgeConsoleSession *self, int width, int height);
+
 /* What a person does, on its way to the guest; without a connection nothing happens. */
 void lodge_console_session_key (LodgeConsoleSession *self, guint scancode, gboolean down);
 void lodge_console_session_set_locks (LodgeConsoleSession *self,

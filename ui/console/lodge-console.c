@@ -6,12 +6,14 @@
 #include "console/lodge-console.h"
 
 #include "console/lodge-console-resources.h"
+#include "console/lodge-guest-resizer.h"
 #include "console/lodge-input.h"
 #include "console/lodge-keycodes.h"
 #include "console/lodge-release-keys.h"
 #include "lodge-core.h"
 
 #include <glib/gi18n.h>
+#include <math.h>
 
 #define MAX_COMBINATION 8
 
@@ -21,12 +23,15 @@ enum
   PROP_SESSION,
   PROP_POWERED,
   PROP_RELEASE_KEYS,
+  PROP_SCALING,
+  PROP_RESIZE_GUEST,
   N_PROPS
 };
 
 enum
 {
   SIGNAL_START_REQUESTED,
+  SIGNAL_LEFT,
   N_SIGNALS
 };
 
@@ -47,8 +52,11 @@ struct _LodgeConsole
   gboolean powered;
   char *release_keys;
   LodgeInput *input;
+  LodgeGuestResizer *resizer; /* of the session */
+  gboolean resize_guest;
 
   GtkStack *stack;
+  GtkScrolledWindow *scroller;
   LodgeDisplay *display;
   GtkWidget *connecting_page;
   AdwStatusPage *lost_page;
@@ -170,6 +178,27 @@ leave_cb (LodgeInput *input, LodgeConsole *self)
   /* With nothing else to go to, nothing has the focus, and Tab starts over. */
   if (gtk_widget_is_focus (GTK_WIDGET (self->display)))
     gtk_root_set_focus (root, NULL);
+  g_signal_emit (self, signals[SIGNAL_LEFT], 0);
+}
+
+/* The guest gets what can be seen at once, in pixels of the device. */
+static void
+update_guest_size (LodgeConsole *self)
+{
+  const double scale = lodge_display_get_scale (self->display);
+
+  if (self->resizer == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self->scroller)))
+    return;
+  lodge_guest_resizer_set_size (
+      self->resizer, (int)round (gtk_widget_get_width (GTK_WIDGET (self->scroller)) * scale),
+      (int)round (gtk_widget_get_height (GTK_WIDGET (self->scroller)) * scale));
+}
+
+/* Tells of a new size within the layout; the widget knows it afterwards. */
+static void
+page_size_cb (GtkAdjustment *adjustment, GParamSpec *pspec, LodgeConsole *self)
+{
+  update_guest_size (self);
 }
 
 static void
@@ -218,6 +247,7 @@ lodge_console_dispose (GObject *object)
       g_object_run_dispose (G_OBJECT (self->input));
     }
   g_clear_object (&self->input);
+  g_clear_pointer (&self->resizer, lodge_guest_resizer_free);
   if (self->session != NULL)
     g_signal_handlers_disconnect_by_data (self->session, self);
   g_clear_object (&self->session);
@@ -238,6 +268,17 @@ lodge_console_finalize (GObject *object)
 }
 
 static void
+set_resize_guest (LodgeConsole *self, gboolean resize_guest)
+{
+  if (self->resize_guest == resize_guest)
+    return;
+  self->resize_guest = resize_guest;
+  if (self->resizer != NULL)
+    lodge_guest_resizer_set_enabled (self->resizer, resize_guest);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RESIZE_GUEST]);
+}
+
+static void
 lodge_console_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
   LodgeConsole *self = LODGE_CONSOLE (object);
@@ -252,6 +293,12 @@ lodge_console_get_property (GObject *object, guint prop_id, GValue *value, GPara
       break;
     case PROP_RELEASE_KEYS:
       g_value_set_string (value, self->release_keys);
+      break;
+    case PROP_SCALING:
+      g_value_set_enum (value, lodge_display_get_scaling (self->display));
+      break;
+    case PROP_RESIZE_GUEST:
+      g_value_set_boolean (value, self->resize_guest);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -273,6 +320,12 @@ lodge_console_set_property (GObject *object, guint prop_id, const GValue *value,
       break;
     case PROP_RELEASE_KEYS:
       lodge_console_set_release_keys (self, g_value_get_string (value));
+      break;
+    case PROP_SCALING:
+      lodge_display_set_scaling (self->display, g_value_get_enum (value));
+      break;
+    case PROP_RESIZE_GUEST:
+      set_resize_guest (self, g_value_get_boolean (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -296,6 +349,13 @@ install_properties (GObjectClass *object_class)
    */
   properties[PROP_RELEASE_KEYS] =
       g_param_spec_string ("release-keys", NULL, NULL, LODGE_RELEASE_KEYS_DEFAULT, writable);
+  properties[PROP_SCALING] =
+      g_param_spec_enum ("scaling", NULL, NULL, LODGE_TYPE_SCALING, LODGE_SCALING_FIT, writable);
+  /**
+   * LodgeConsole:resize-guest: whether the guest's desktop follows the size of the console
+   */
+  properties[PROP_RESIZE_GUEST] =
+      g_param_spec_boolean ("resize-guest", NULL, NULL, FALSE, writable);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -321,6 +381,12 @@ lodge_console_class_init (LodgeConsoleClass *klass)
       g_signal_new ("start-requested", LODGE_TYPE_CONSOLE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                     G_TYPE_NONE, 0);
 
+  /**
+   * LodgeConsole::left: the person has pressed the keys that lead out of the screen
+   */
+  signals[SIGNAL_LEFT] = g_signal_new ("left", LODGE_TYPE_CONSOLE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                       NULL, G_TYPE_NONE, 0);
+
   g_type_ensure (LODGE_TYPE_DISPLAY);
   /* By name, because a linker leaves out of a static library what nobody names. */
   g_resources_register (lodge_console_get_resource ());
@@ -328,6 +394,7 @@ lodge_console_class_init (LodgeConsoleClass *klass)
                                                "/io/github/lodge/Lodge/console/lodge-console.ui");
   gtk_widget_class_bind_template_child (widget_class, LodgeConsole, stack);
   gtk_widget_class_bind_template_child (widget_class, LodgeConsole, display);
+  gtk_widget_class_bind_template_child (widget_class, LodgeConsole, scroller);
   gtk_widget_class_bind_template_child (widget_class, LodgeConsole, connecting_page);
   gtk_widget_class_bind_template_child (widget_class, LodgeConsole, lost_page);
   gtk_widget_class_bind_template_child (widget_class, LodgeConsole, reconnect_button);
@@ -345,6 +412,14 @@ lodge_console_init (LodgeConsole *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->input = lodge_input_new (self->display);
   g_signal_connect (self->input, "leave", G_CALLBACK (leave_cb), self);
+  g_signal_connect_object (gtk_scrolled_window_get_hadjustment (self->scroller),
+                           "notify::page-size", G_CALLBACK (page_size_cb), self, 0);
+  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->scroller),
+                           "notify::page-size", G_CALLBACK (page_size_cb), self, 0);
+  g_signal_connect_object (self->scroller, "map", G_CALLBACK (update_guest_size), self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  g_signal_connect_object (self->display, "notify::scale-factor", G_CALLBACK (update_guest_size),
+                           self, G_CONNECT_SWAPPED);
   update_accessible (self);
   update_page (self);
 }
@@ -392,9 +467,12 @@ lodge_console_set_session (LodgeConsole *self, LodgeConsoleSession *session)
   lodge_input_release_all (self->input);
   if (self->session != NULL)
     g_signal_handlers_disconnect_by_data (self->session, self);
+  g_clear_pointer (&self->resizer, lodge_guest_resizer_free);
   g_set_object (&self->session, session);
   if (session != NULL)
     {
+      self->resizer = lodge_guest_resizer_new (session);
+      lodge_guest_resizer_set_enabled (self->resizer, self->resize_guest);
       g_signal_connect (session, "notify::state", G_CALLBACK (session_changed_cb), self);
       g_signal_connect (session, "notify::error", G_CALLBACK (session_changed_cb), self);
       g_signal_connect (session, "notify::name", G_CALLBACK (name_changed_cb), self);

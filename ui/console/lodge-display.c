@@ -7,10 +7,13 @@
 
 #include "console/lodge-tiles.h"
 
+#include <math.h>
+
 enum
 {
   PROP_0,
   PROP_SESSION,
+  PROP_SCALING,
   N_PROPS
 };
 
@@ -19,13 +22,15 @@ static GParamSpec *properties[N_PROPS];
 /**
  * LodgeDisplay:
  *
- * The picture of a guest, as large as it fits. What the guest draws only marks tiles; they are
- * drawn at most once for each frame of the host's screen, and not at all while nobody can see them.
+ * The picture of a guest, scaled as #LodgeDisplay:scaling says. What the guest draws only marks
+ * tiles; they are drawn at most once for each frame of the host's screen, and not at all while
+ * nobody can see them.
  */
 struct _LodgeDisplay
 {
   GtkWidget parent_instance;
 
+  LodgeScaling scaling;
   LodgeConsoleSession *session;
   LodgeFramebuffer *framebuffer; /* the session's */
   LodgeCursor *cursor;           /* the session's */
@@ -84,18 +89,53 @@ after_paint_cb (GdkFrameClock *clock, LodgeDisplay *self)
   self->next_frame = now + MIN (now - self->paint_start, MAX_PAUSE);
 }
 
+/* GTK knows scales that are no whole numbers from 4.12 on. */
+static double
+get_scale (LodgeDisplay *self)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+
+#if GTK_CHECK_VERSION(4, 12, 0)
+  GtkNative *native = gtk_widget_get_native (widget);
+
+  G_GNUC_BEGIN_IGNORE_DEPRECATIONS
+  if (native != NULL && gtk_native_get_surface (native) != NULL)
+    return gdk_surface_get_scale (gtk_native_get_surface (native));
+  G_GNUC_END_IGNORE_DEPRECATIONS
+#endif
+  return gtk_widget_get_scale_factor (widget);
+}
+
+static LodgeRoom
+get_room (LodgeDisplay *self)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  GtkNative *native = gtk_widget_get_native (widget);
+  LodgeRoom room = { gtk_widget_get_width (widget), gtk_widget_get_height (widget), 0, 0,
+                     get_scale (self) };
+  double x, y;
+
+  if (native != NULL
+      && gtk_widget_translate_coordinates (widget, GTK_WIDGET (native), 0, 0, &room.x, &room.y))
+    {
+      gtk_native_get_surface_transform (native, &x, &y);
+      room.x += x;
+      room.y += y;
+    }
+  return room;
+}
+
 static gboolean
 get_placement (LodgeDisplay *self, LodgePlacement *placement)
 {
-  GtkWidget *widget = GTK_WIDGET (self);
-  const int width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
+  const LodgeRoom room = get_room (self);
 
-  if (self->framebuffer == NULL || !lodge_framebuffer_has_picture (self->framebuffer) || width < 1
-      || height < 1)
+  if (self->framebuffer == NULL || !lodge_framebuffer_has_picture (self->framebuffer)
+      || room.width < 1 || room.height < 1)
     return FALSE;
-  *placement = lodge_placement_fit (width, height, lodge_framebuffer_get_width (self->framebuffer),
-                                    lodge_framebuffer_get_height (self->framebuffer),
-                                    gtk_widget_get_scale_factor (widget));
+  *placement =
+      lodge_placement_new (self->scaling, &room, lodge_framebuffer_get_width (self->framebuffer),
+                           lodge_framebuffer_get_height (self->framebuffer));
   return TRUE;
 }
 
@@ -218,15 +258,14 @@ lodge_display_measure (GtkWidget *widget,
                        int *natural_baseline)
 {
   LodgeDisplay *self = LODGE_DISPLAY (widget);
-  const int scale = gtk_widget_get_scale_factor (widget);
   int size = 0;
 
   if (self->framebuffer != NULL)
     size = orientation == GTK_ORIENTATION_HORIZONTAL
                ? lodge_framebuffer_get_width (self->framebuffer)
                : lodge_framebuffer_get_height (self->framebuffer);
-  *minimum = 1;
-  *natural = MAX (1, (size + scale - 1) / scale);
+  *natural = MAX (1, (int)ceil (size / get_scale (self) - 1e-6));
+  *minimum = self->scaling == LODGE_SCALING_FIT ? 1 : *natural;
   *minimum_baseline = *natural_baseline = -1;
 }
 
@@ -271,6 +310,9 @@ lodge_display_get_property (GObject *object, guint prop_id, GValue *value, GPara
     case PROP_SESSION:
       g_value_set_object (value, LODGE_DISPLAY (object)->session);
       break;
+    case PROP_SCALING:
+      g_value_set_enum (value, LODGE_DISPLAY (object)->scaling);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -283,6 +325,9 @@ lodge_display_set_property (GObject *object, guint prop_id, const GValue *value,
     {
     case PROP_SESSION:
       lodge_display_set_session (LODGE_DISPLAY (object), g_value_get_object (value));
+      break;
+    case PROP_SCALING:
+      lodge_display_set_scaling (LODGE_DISPLAY (object), g_value_get_enum (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -306,6 +351,9 @@ lodge_display_class_init (LodgeDisplayClass *klass)
   properties[PROP_SESSION] =
       g_param_spec_object ("session", NULL, NULL, LODGE_TYPE_CONSOLE_SESSION,
                            G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_SCALING] =
+      g_param_spec_enum ("scaling", NULL, NULL, LODGE_TYPE_SCALING, LODGE_SCALING_FIT,
+                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_set_css_name (widget_class, "lodgedisplay");
@@ -342,6 +390,52 @@ lodge_display_get_session (LodgeDisplay *self)
   g_return_val_if_fail (LODGE_IS_DISPLAY (self), NULL);
 
   return self->session;
+}
+
+/**
+ * lodge_display_get_scaling:
+ * @self: a display
+ *
+ * Returns: how large the picture is drawn
+ */
+LodgeScaling
+lodge_display_get_scaling (LodgeDisplay *self)
+{
+  g_return_val_if_fail (LODGE_IS_DISPLAY (self), LODGE_SCALING_FIT);
+
+  return self->scaling;
+}
+
+/**
+ * lodge_display_set_scaling:
+ * @self: a display
+ * @scaling: how large the picture is drawn
+ */
+void
+lodge_display_set_scaling (LodgeDisplay *self, LodgeScaling scaling)
+{
+  g_return_if_fail (LODGE_IS_DISPLAY (self));
+
+  if (self->scaling == scaling)
+    return;
+  self->scaling = scaling;
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SCALING]);
+}
+
+/**
+ * lodge_display_get_scale:
+ * @self: a display
+ *
+ * Returns: device pixels per pixel of the widget
+ */
+double
+lodge_display_get_scale (LodgeDisplay *self)
+{
+  g_return_val_if_fail (LODGE_IS_DISPLAY (self), 1);
+
+  return get_scale (self);
 }
 
 static void

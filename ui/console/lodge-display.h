@@ -2,6 +2,7 @@
 #pragma once
 
 #include "console/lodge-console-session.h"
+#include "console/lodge-placement.h"
 
 G_BEGIN_DECLS
 
@@ -24,6 +25,9 @@ G_DECLARE_FINAL_TYPE (LodgeDisplay, lodge_display, LODGE, DISPLAY, GtkWidget)
 GtkWidget *lodge_display_new (void);
 LodgeConsoleSession *lodge_display_get_session (LodgeDisplay *self);
 void lodge_display_set_session (LodgeDisplay *self, LodgeConsoleSession *session);
+LodgeScaling lodge_display_get_scaling (LodgeDisplay *self);
+void lodge_display_set_scaling (LodgeDisplay *self, LodgeScaling scaling);
+double lodge_display_get_scale (LodgeDisplay *self);
 gboolean
 lodge_display_to_guest (LodgeDisplay *self, double x, double y, int *guest_x, int *guest_y);
 void lodge_display_get_statistics (LodgeDisplay *self, LodgeDisplayStatistics *statistics);

@@ -2,37 +2,9 @@
 #pragma once
 
 #include "console/lodge-framebuffer.h"
+#include "console/lodge-placement.h"
 
 G_BEGIN_DECLS
-
-/**
- * LodgePlacement:
- * @x: left edge of the picture within the widget, in the widget's pixels
- * @y: its upper edge
- * @zoom: the widget's pixels per pixel of the guest
- * @scale: device pixels per pixel of the widget
- *
- * Where a picture is drawn.
- */
-typedef struct
-{
-  double x;
-  double y;
-  double zoom;
-  double scale;
-} LodgePlacement;
-
-LodgePlacement
-lodge_placement_fit (int widget_width, int widget_height, int width, int height, double scale);
-double lodge_placement_snap (const LodgePlacement *self, double length);
-gboolean lodge_placement_equal (const LodgePlacement *a, const LodgePlacement *b);
-void lodge_placement_to_guest (const LodgePlacement *self,
-                               double x,
-                               double y,
-                               int width,
-                               int height,
-                               int *guest_x,
-                               int *guest_y);
 
 /* Width and height of a tile in the guest's pixels. */
 #define LODGE_TILE_SIZE 256

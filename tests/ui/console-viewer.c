@@ -225,6 +225,7 @@ build_window (LodgeConsoleSession *session, int width, int height)
   gtk_box_append (GTK_BOX (box), elsewhere);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (console));
   adw_window_set_content (ADW_WINDOW (window), box);
+  g_object_set (console, "grab-shortcuts", TRUE, NULL);
   lodge_console_set_session (console, session);
   g_signal_connect (console, "start-requested", G_CALLBACK (start_requested_cb), NULL);
   g_signal_connect (window, "close-request", G_CALLBACK (close_cb), NULL);

@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """test-console-agent.py VIEWER: what the console does with the agent in a guest's desktop, as the guest sees it."""
 
+import re
 import sys
 import time
 
 from console_full import FullGuest
-from console_rig import Tap, Viewer, wait_for
+from console_rig import Tap, Viewer, wait_for, xdotool
 
 
 class Agent:
@@ -53,6 +54,19 @@ class Agent:
         self.guest.wait_size((800, 500))
         seen = self.guest.run('cat /tmp/randr')
         assert '896' not in seen, seen
+
+    def caps_lock(self):
+        return re.search(r'Caps Lock: *(on|off)', self.guest.run('xset q'))[1]
+
+    def test_lock_keys_are_kept_in_step(self):
+        self.viewer.ask('leave')
+        assert self.caps_lock() == 'off'
+        xdotool('key', 'Caps_Lock')
+        x, y, width, height = self.viewer.on_screen()
+        xdotool('mousemove', '--sync', str(x + width // 2), str(y + height // 2), 'click', '1')
+        wait_for('Caps Lock in the guest', lambda: self.caps_lock() == 'on')
+        xdotool('key', 'Caps_Lock')
+        wait_for('its end', lambda: self.caps_lock() == 'off')
 
     def test_everything_is_gone_at_the_end(self):
         answer, status, complaints = self.viewer.quit()

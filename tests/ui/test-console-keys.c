@@ -163,6 +163,15 @@ test_release_keys_choice (void)
   g_assert_cmpuint (feed (host, "+c-c"), ==, 0);
   g_assert_cmpuint (feed (host, "+C+x-x-C"), ==, 0);
 
+  /* What the preferences offer. */
+  g_autoptr (LodgeReleaseKeys) scroll = lodge_release_keys_new ("Scroll-Lock");
+  g_assert_nonnull (scroll);
+  g_assert_true (
+      lodge_release_keys_feed (scroll, lodge_evdev_to_scancode (KEY_SCROLLLOCK), TRUE)
+      || lodge_release_keys_feed (scroll, lodge_evdev_to_scancode (KEY_SCROLLLOCK), FALSE));
+  g_autoptr (LodgeReleaseKeys) both = lodge_release_keys_new ("Right-Shift+Right-Ctrl");
+  g_assert_nonnull (both);
+
   g_autoptr (LodgeReleaseKeys) keys = lodge_release_keys_new (" ctrl + ALT ");
   g_assert_nonnull (keys);
   g_assert_cmpuint (feed (keys, "+c+a"), ==, 0);

@@ -9,6 +9,7 @@ the guest's own log of its input devices says it received.
 import os
 import shutil
 import socket
+import subprocess
 import sys
 import tempfile
 import threading
@@ -207,6 +208,24 @@ class Console(Rig):
         xdotool('key', 'ctrl+alt+b')
         wait_for('the key', lambda: (48, 0) in self.guest.events('KEY'))
         assert self.viewer.state()['focus']
+
+    def test_the_desktops_shortcuts_go_to_the_guest(self):
+        thief = os.path.join(os.path.dirname(self.program), 'key-thief')
+        with subprocess.Popen([thief], stdout=subprocess.PIPE, text=True) as process:
+            try:
+                assert process.stdout.readline() == 'READY\n'
+                self.viewer.ask('leave')
+                xdotool('key', 'Super_L')
+                assert process.stdout.readline() == 'STOLEN\n'
+                self.focus_display()
+                xdotool('key', 'Super_L', 'key', 'a')
+                self.guest.wait_events('KEY', [(125, 1), (125, 0), (30, 1), (30, 0)])
+                self.viewer.ask('leave')
+                xdotool('key', 'Super_L')
+                assert process.stdout.readline() == 'STOLEN\n'
+            finally:
+                process.kill()
+        self.focus_display()
 
     def test_the_way_out_is_announced(self):
         screen = self.viewer.see('Screen of “tiny”')

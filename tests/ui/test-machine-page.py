@@ -15,6 +15,7 @@ from lodgetest import check, check_equal
 
 VIEWER = os.path.join(os.environ["LODGE_BUILDDIR"], "tests", "ui", "part-viewer")
 URI = "qemu:///session"
+SERIAL = os.path.join(os.environ["XDG_RUNTIME_DIR"], "page.serial")
 
 
 def page(name, width=900):
@@ -102,6 +103,7 @@ def a_running_machine_is_shown_live():
         <os><type arch='x86_64' machine='q35'>hvm</type><kernel>{where}/vmlinux</kernel><initrd>{where}/initrd</initrd>
         <cmdline>quiet console=tty0</cmdline></os><cpu mode='maximum'/><features><acpi/></features>
         <devices><graphics type='spice'><listen type='none'/></graphics><video><model type='vga'/></video>
+        <serial type='file'><source path='{SERIAL}'/></serial>
         <interface type='user'/></devices></domain>"""
     )
     with page("page") as app:
@@ -121,6 +123,11 @@ def a_running_machine_is_shown_live():
         defined().destroy()
         app.press("Overview", "tab")
         app.find("Powered off", "label")
+
+
+def serial_log():
+    with open(SERIAL, encoding="utf-8", errors="replace") as file:
+        return file.read()
 
 
 def screen_connections():
@@ -173,6 +180,16 @@ def the_screen_fills_a_monitor_or_a_window_and_stays_connected():
         app.find("Open in a Window of Its Own")
         app.find("Screen of “page”")
         check_equal(screen_connections(), before, "the connection")
+
+        with open(f"{os.environ['XDG_RUNTIME_DIR']}/text", "w", encoding="utf-8") as file:
+            file.write("echo 'Typed, by “keys”' | tr a-z A-Z >/dev/ttyS0\n".replace("“", '"').replace("”", '"'))
+        clip = os.path.join(os.environ["LODGE_SRCDIR"], "tests", "ui", "clip.py")
+        with subprocess.Popen([clip, "copy", "text", "clipboard", file.name], stdout=subprocess.PIPE, text=True) as copier:
+            check_equal(copier.stdout.readline(), "READY\n", "the copying program")
+            app.press("Send Keys")
+            app.press("Type the Clipboard’s Text")
+            screen.wait(lambda: 'TYPED, BY "KEYS"' in serial_log(), "the text in the guest")
+            copier.kill()
 
         app.press("Screen Menu")
         app.press("Original Size")

@@ -33,6 +33,7 @@ enum
   PROP_SELECTED_MACHINE,
   PROP_CONFIRM_FORCE_OFF,
   PROP_CONSOLE_RELEASE_KEY,
+  PROP_CONSOLE_GRAB_SHORTCUTS,
   N_PROPS
 };
 
@@ -136,10 +137,15 @@ lodge_settings_class_init (LodgeSettingsClass *klass)
   properties[PROP_CONFIRM_FORCE_OFF] =
       g_param_spec_boolean ("confirm-force-off", NULL, NULL, TRUE, flags);
   /**
-   * LodgeSettings:console-release-key: GDK key names joined by "+"
+   * LodgeSettings:console-release-key: names as for lodge_release_keys_new()
    */
   properties[PROP_CONSOLE_RELEASE_KEY] =
-      g_param_spec_string ("console-release-key", NULL, NULL, "Control_L+Alt_L", flags);
+      g_param_spec_string ("console-release-key", NULL, NULL, "Ctrl+Alt", flags);
+  /**
+   * LodgeSettings:console-grab-shortcuts: whether a console takes the desktop's shortcuts too
+   */
+  properties[PROP_CONSOLE_GRAB_SHORTCUTS] =
+      g_param_spec_boolean ("console-grab-shortcuts", NULL, NULL, TRUE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 

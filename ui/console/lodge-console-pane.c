@@ -5,6 +5,7 @@
 
 #include "console/lodge-console-pane.h"
 
+#include "base/lodge-error-toast.h"
 #include "base/lodge-settings.h"
 #include "base/lodge-ui.h"
 #include "console/lodge-console-settings.h"
@@ -154,6 +155,33 @@ send_keys_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+clipboard_read_cb (GObject *clipboard, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LodgeConsolePane) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text =
+      gdk_clipboard_read_text_finish (GDK_CLIPBOARD (clipboard), result, &error);
+
+  if (text == NULL)
+    lodge_toast_show (GTK_WIDGET (self), _ ("There is no text in the clipboard"));
+  else if (self->machine != NULL)
+    {
+      g_autoptr (LodgeJob) job = lodge_machine_type_text_job (self->machine, text);
+
+      lodge_job_queue_push (lodge_library_get_jobs (self->library), job);
+    }
+}
+
+static void
+type_clipboard_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LodgeConsolePane *self = user_data;
+
+  gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (self)), NULL,
+                                 clipboard_read_cb, g_object_ref (self));
+}
+
+static void
 detach_cb (LodgeConsolePane *self)
 {
   g_signal_emit (self, signals[SIGNAL_DETACH], 0);
@@ -264,6 +292,7 @@ update_actions (LodgeConsolePane *self)
       session != NULL && lodge_console_session_get_state (session) == LODGE_CONSOLE_CONNECTED;
 
   set_enabled (self, "send-keys", connected);
+  set_enabled (self, "type-clipboard", connected);
   gtk_widget_set_sensitive (GTK_WIDGET (self->keys_button), connected);
 }
 
@@ -406,10 +435,23 @@ lodge_console_pane_class_init (LodgeConsolePaneClass *klass)
 }
 
 static void
+bind_settings (LodgeConsolePane *self)
+{
+  LodgeSettings *settings = lodge_settings_get_default ();
+
+  g_object_bind_property (settings, "console-release-key", self->console, "release-keys",
+                          G_BINDING_SYNC_CREATE);
+  g_object_bind_property (settings, "console-grab-shortcuts", self->console, "grab-shortcuts",
+                          G_BINDING_SYNC_CREATE);
+  g_signal_connect_swapped (self->console, "notify::release-keys", G_CALLBACK (update_hint), self);
+}
+
+static void
 lodge_console_pane_init (LodgeConsolePane *self)
 {
   static const GActionEntry entries[] = {
     { .name = "send-keys", .parameter_type = "s", .activate = send_keys_cb },
+    { .name = "type-clipboard", .activate = type_clipboard_cb },
     { .name = "full-screen-on", .parameter_type = "u", .activate = full_screen_on_cb },
   };
   GtkEventController *motion = gtk_event_controller_motion_new ();
@@ -431,6 +473,7 @@ lodge_console_pane_init (LodgeConsolePane *self)
   g_signal_connect_swapped (self->console, "start-requested", G_CALLBACK (start_cb), self);
   g_signal_connect (lodge_console_get_display (self->console), "notify::has-focus",
                     G_CALLBACK (focus_cb), self);
+  bind_settings (self);
   lodge_console_pane_set_place (self, LODGE_CONSOLE_IN_PAGE);
 }
 

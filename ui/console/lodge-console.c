@@ -25,6 +25,7 @@ enum
   PROP_RELEASE_KEYS,
   PROP_SCALING,
   PROP_RESIZE_GUEST,
+  PROP_GRAB_SHORTCUTS,
   N_PROPS
 };
 
@@ -54,6 +55,7 @@ struct _LodgeConsole
   LodgeInput *input;
   LodgeGuestResizer *resizer; /* of the session */
   gboolean resize_guest;
+  gboolean grab_shortcuts;
 
   GtkStack *stack;
   GtkScrolledWindow *scroller;
@@ -279,6 +281,16 @@ set_resize_guest (LodgeConsole *self, gboolean resize_guest)
 }
 
 static void
+set_grab_shortcuts (LodgeConsole *self, gboolean grab_shortcuts)
+{
+  if (self->grab_shortcuts == grab_shortcuts)
+    return;
+  self->grab_shortcuts = grab_shortcuts;
+  lodge_input_set_grab_shortcuts (self->input, grab_shortcuts);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_GRAB_SHORTCUTS]);
+}
+
+static void
 lodge_console_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
   LodgeConsole *self = LODGE_CONSOLE (object);
@@ -299,6 +311,9 @@ lodge_console_get_property (GObject *object, guint prop_id, GValue *value, GPara
       break;
     case PROP_RESIZE_GUEST:
       g_value_set_boolean (value, self->resize_guest);
+      break;
+    case PROP_GRAB_SHORTCUTS:
+      g_value_set_boolean (value, self->grab_shortcuts);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -326,6 +341,9 @@ lodge_console_set_property (GObject *object, guint prop_id, const GValue *value,
       break;
     case PROP_RESIZE_GUEST:
       set_resize_guest (self, g_value_get_boolean (value));
+      break;
+    case PROP_GRAB_SHORTCUTS:
+      set_grab_shortcuts (self, g_value_get_boolean (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -356,6 +374,11 @@ install_properties (GObjectClass *object_class)
    */
   properties[PROP_RESIZE_GUEST] =
       g_param_spec_boolean ("resize-guest", NULL, NULL, FALSE, writable);
+  /**
+   * LodgeConsole:grab-shortcuts: whether the desktop's own shortcuts go to the guest
+   */
+  properties[PROP_GRAB_SHORTCUTS] =
+      g_param_spec_boolean ("grab-shortcuts", NULL, NULL, FALSE, writable);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 

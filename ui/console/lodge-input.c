@@ -37,7 +37,9 @@ struct _LodgeInput
 
   guint8 held[(LODGE_SCANCODE_MAX + 1) / 8];
   guint buttons; /* bit n: button n is held */
-  double wheel;  /* less than a notch, not sent yet */
+  gboolean grab_shortcuts;
+  GdkToplevel *inhibited; /* whose system shortcuts come to the guest */
+  double wheel;           /* less than a notch, not sent yet */
 };
 
 G_DEFINE_FINAL_TYPE (LodgeInput, lodge_input, G_TYPE_OBJECT)
@@ -122,6 +124,28 @@ key_released_cb (GtkEventControllerKey *controller,
 }
 
 static void
+restore_shortcuts (LodgeInput *self)
+{
+  if (self->inhibited != NULL)
+    gdk_toplevel_restore_system_shortcuts (self->inhibited);
+  g_clear_object (&self->inhibited);
+}
+
+/* What the desktop would do with Alt+Tab or Super, the guest does. */
+static void
+inhibit_shortcuts (LodgeInput *self)
+{
+  GtkNative *native = gtk_widget_get_native (GTK_WIDGET (self->display));
+  GdkSurface *surface = native != NULL ? gtk_native_get_surface (native) : NULL;
+
+  restore_shortcuts (self);
+  if (!self->grab_shortcuts || !GDK_IS_TOPLEVEL (surface))
+    return;
+  self->inhibited = g_object_ref (GDK_TOPLEVEL (surface));
+  gdk_toplevel_inhibit_system_shortcuts (self->inhibited, NULL);
+}
+
+static void
 focus_enter_cb (GtkEventControllerFocus *controller, LodgeInput *self)
 {
   GdkDisplay *display = gtk_widget_get_display (GTK_WIDGET (self->display));
@@ -129,6 +153,7 @@ focus_enter_cb (GtkEventControllerFocus *controller, LodgeInput *self)
   GdkDevice *keyboard = seat != NULL ? gdk_seat_get_keyboard (seat) : NULL;
   LodgeConsoleSession *session = get_session (self);
 
+  inhibit_shortcuts (self);
   if (session != NULL && keyboard != NULL)
     lodge_console_session_set_locks (session, gdk_device_get_caps_lock_state (keyboard),
                                      gdk_device_get_num_lock_state (keyboard),
@@ -138,6 +163,7 @@ focus_enter_cb (GtkEventControllerFocus *controller, LodgeInput *self)
 static void
 focus_leave_cb (GtkEventControllerFocus *controller, LodgeInput *self)
 {
+  restore_shortcuts (self);
   release_keys (self);
 }
 
@@ -250,6 +276,7 @@ root_cb (GtkWidget *display, GParamSpec *pspec, LodgeInput *self)
   GtkRoot *root = gtk_widget_get_root (display);
 
   detach_root (self);
+  restore_shortcuts (self);
   if (root == NULL)
     {
       lodge_input_release_all (self);
@@ -267,6 +294,7 @@ root_cb (GtkWidget *display, GParamSpec *pspec, LodgeInput *self)
 static void
 unmap_cb (GtkWidget *display, LodgeInput *self)
 {
+  restore_shortcuts (self);
   lodge_input_release_all (self);
 }
 
@@ -308,6 +336,7 @@ lodge_input_dispose (GObject *object)
   LodgeInput *self = LODGE_INPUT (object);
 
   lodge_input_release_all (self);
+  restore_shortcuts (self);
   detach_root (self);
   if (self->display != NULL)
     {
@@ -390,6 +419,23 @@ lodge_input_set_release_keys (LodgeInput *self, const char *combination)
   lodge_release_keys_free (self->release_keys);
   self->release_keys = keys;
   return TRUE;
+}
+
+/**
+ * lodge_input_set_grab_shortcuts:
+ * @self: an input
+ * @grab: whether the desktop's own shortcuts go to the guest while the display has the focus
+ */
+void
+lodge_input_set_grab_shortcuts (LodgeInput *self, gboolean grab)
+{
+  g_return_if_fail (LODGE_IS_INPUT (self));
+
+  self->grab_shortcuts = grab;
+  if (!grab)
+    restore_shortcuts (self);
+  else if (self->display != NULL && gtk_widget_has_focus (GTK_WIDGET (self->display)))
+    inhibit_shortcuts (self);
 }
 
 /**

@@ -41,6 +41,7 @@ static const struct
   { "right-ctrl", { KEY_RIGHTCTRL, KEY_RIGHTCTRL } },
   { "right-shift", { KEY_RIGHTSHIFT, KEY_RIGHTSHIFT } },
   { "right-super", { KEY_RIGHTMETA, KEY_RIGHTMETA } },
+  { "scroll-lock", { KEY_SCROLLLOCK, KEY_SCROLLLOCK } },
 };
 
 static gboolean
@@ -64,7 +65,7 @@ add_key (LodgeReleaseKeys *self, const char *name)
 /**
  * lodge_release_keys_new:
  * @combination: names with `+` between them: `Ctrl`, `Alt`, `Shift`, `Super`, `Right-Ctrl`,
- *   `Right-Shift`, `Right-Super`; as in `Ctrl+Alt`
+ *   `Right-Shift`, `Right-Super`, `Scroll-Lock`; as in `Ctrl+Alt`
  *
  * Returns: (transfer full) (nullable): a recogniser; %NULL when @combination is none
  */

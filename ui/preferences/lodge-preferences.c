@@ -21,6 +21,7 @@ struct _LodgePreferences
 
   AdwComboRow *color_scheme_row;
   AdwComboRow *release_key_row;
+  GtkSwitch *grab_switch;
   GtkSwitch *confirm_switch;
   AdwPreferencesPage *hosts_page;
   AdwPreferencesGroup *hosts_group;
@@ -34,8 +35,8 @@ struct _LodgePreferences
 G_DEFINE_FINAL_TYPE (LodgePreferences, lodge_preferences, ADW_TYPE_PREFERENCES_WINDOW)
 
 static const char *const color_schemes[] = { "system", "light", "dark", NULL };
-static const char *const release_keys[] = { "Control_L+Alt_L", "Control_R", "Shift_R+Control_R",
-                                            "Scroll_Lock", NULL };
+static const char *const release_keys[] = { "Ctrl+Alt", "Right-Ctrl", "Right-Shift+Right-Ctrl",
+                                            "Scroll-Lock", NULL };
 
 static gboolean
 string_to_position (GBinding *binding, const GValue *from, GValue *to, gpointer values)
@@ -215,6 +216,7 @@ lodge_preferences_class_init (LodgePreferencesClass *klass)
                                                "preferences/lodge-preferences.ui");
   gtk_widget_class_bind_template_child (widget_class, LodgePreferences, color_scheme_row);
   gtk_widget_class_bind_template_child (widget_class, LodgePreferences, release_key_row);
+  gtk_widget_class_bind_template_child (widget_class, LodgePreferences, grab_switch);
   gtk_widget_class_bind_template_child (widget_class, LodgePreferences, confirm_switch);
   gtk_widget_class_bind_template_child (widget_class, LodgePreferences, hosts_page);
   gtk_widget_class_bind_template_child (widget_class, LodgePreferences, hosts_group);
@@ -232,6 +234,9 @@ lodge_preferences_init (LodgePreferences *self)
   self->host_rows = g_ptr_array_new ();
   bind_choice ("color-scheme", self->color_scheme_row, color_schemes);
   bind_choice ("console-release-key", self->release_key_row, release_keys);
+  g_object_bind_property (lodge_settings_get_default (), "console-grab-shortcuts",
+                          self->grab_switch, "active",
+                          G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
   g_object_bind_property (lodge_settings_get_default (), "confirm-force-off", self->confirm_switch,
                           "active", G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
 }

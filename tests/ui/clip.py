@@ -34,12 +34,10 @@ def pasted(source, result):
 
 
 if verb == 'copy':
-    if kind == 'text':
-        with open(path, 'rb') as file:
-            data = file.read()
-        clipboard.set_content(Gdk.ContentProvider.new_for_bytes('text/plain;charset=utf-8', GLib.Bytes.new(data)))
-    else:
-        clipboard.set_content(Gdk.ContentProvider.new_for_value(Gdk.Texture.new_from_filename(path)))
+    with open(path, 'rb') as file:
+        data = GLib.Bytes.new(file.read())
+    mime_type = 'text/plain;charset=utf-8' if kind == 'text' else 'image/png'
+    clipboard.set_content(Gdk.ContentProvider.new_for_bytes(mime_type, data))
     display.sync()
     print('READY', flush=True)
 elif kind == 'text':

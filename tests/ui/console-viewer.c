@@ -17,6 +17,7 @@
  *   send COMBO      sends keys
  *   scaling NICK    fit, original or integer
  *   resize 0|1      whether the guest follows the size of the console
+ *   clipboard NICK  off, to-guest, from-guest or both
  *   leave           gives the focus to the button beside the console
  *   powered 0|1     what the machine page would tell
  *   quit            takes everything apart and checks that it is gone
@@ -139,6 +140,16 @@ set_scaling (const char *nick)
 }
 
 static void
+set_clipboard (const char *nick)
+{
+  g_autoptr (GEnumClass) class = g_type_class_ref (LODGE_TYPE_CLIPBOARD_POLICY);
+  GEnumValue *value = g_enum_get_value_by_nick (class, nick);
+
+  g_object_set (lodge_console_get_session (console), "clipboard", value->value, NULL);
+  printf ("DONE\n");
+}
+
+static void
 run_command (const char *line)
 {
   if (g_str_equal (line, "state"))
@@ -155,6 +166,8 @@ run_command (const char *line)
     send_keys (line + 5);
   else if (g_str_has_prefix (line, "scaling "))
     set_scaling (line + 8);
+  else if (g_str_has_prefix (line, "clipboard "))
+    set_clipboard (line + 10);
   else if (g_str_has_prefix (line, "resize "))
     {
       g_object_set (console, "resize-guest", line[7] == '1', NULL);

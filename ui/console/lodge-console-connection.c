@@ -37,7 +37,12 @@ forget_channel (LodgeConsoleSession *self, gpointer channel)
   else if (channel == self->inputs)
     g_clear_object (&self->inputs);
   else if (channel == self->main)
-    g_clear_object (&self->main);
+    {
+      if (self->clipboard != NULL)
+        g_object_run_dispose (G_OBJECT (self->clipboard));
+      g_clear_object (&self->clipboard);
+      g_clear_object (&self->main);
+    }
 }
 
 /* Leaves nothing of the present connection: no channel, no last frame, no late signal. */
@@ -220,6 +225,8 @@ static void
 adopt_main (LodgeConsoleSession *self, SpiceChannel *channel)
 {
   g_set_object (&self->main, SPICE_MAIN_CHANNEL (channel));
+  self->clipboard = lodge_guest_clipboard_new (self->main, gdk_display_get_default ());
+  lodge_guest_clipboard_set_policy (self->clipboard, self->clipboard_policy);
   g_signal_connect (channel, "notify::agent-connected", G_CALLBACK (agent_cb), self);
   g_signal_connect (channel, "notify::mouse-mode", G_CALLBACK (mouse_mode_cb), self);
 }

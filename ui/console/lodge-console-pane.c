@@ -519,6 +519,7 @@ detach_machine (LodgeConsolePane *self)
   lodge_console_set_session (self->console, NULL);
   g_action_map_remove_action (G_ACTION_MAP (self->actions), "scaling");
   g_action_map_remove_action (G_ACTION_MAP (self->actions), "resize-guest");
+  g_action_map_remove_action (G_ACTION_MAP (self->actions), "clipboard");
   g_clear_object (&self->settings);
   g_clear_object (&self->machine);
 }
@@ -534,10 +535,12 @@ attach_machine (LodgeConsolePane *self, LodgeMachine *machine)
   self->settings = lodge_console_settings_new (lodge_machine_get_uuid (machine));
   add_property_action (self, "scaling");
   add_property_action (self, "resize-guest");
+  add_property_action (self, "clipboard");
   g_object_bind_property (self->settings, "scaling", self->console, "scaling",
                           G_BINDING_SYNC_CREATE);
   g_object_bind_property (self->settings, "resize-guest", self->console, "resize-guest",
                           G_BINDING_SYNC_CREATE);
+  g_object_bind_property (self->settings, "clipboard", session, "clipboard", G_BINDING_SYNC_CREATE);
   g_signal_connect_swapped (machine, "notify", G_CALLBACK (update), self);
   g_signal_connect_swapped (session, "notify::state", G_CALLBACK (update_actions), self);
   lodge_console_set_powered (self->console, FALSE);

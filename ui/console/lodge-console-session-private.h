@@ -23,6 +23,7 @@ struct _LodgeConsoleSession
   GError *error;
   gboolean agent_connected;
   gboolean absolute_pointer;
+  LodgeClipboardPolicy clipboard_policy;
   LodgeFramebuffer *framebuffer;
   LodgeCursor *cursor;
 
@@ -31,6 +32,7 @@ struct _LodgeConsoleSession
   GCancellable *cancellable;
   guint timeout_id;
   SpiceMainChannel *main;
+  LodgeGuestClipboard *clipboard;
   SpiceInputsChannel *inputs;
   SpiceChannel *display;
   SpiceChannel *pointer;

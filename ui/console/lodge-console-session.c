@@ -13,6 +13,7 @@ enum
   PROP_ERROR,
   PROP_AGENT_CONNECTED,
   PROP_ABSOLUTE_POINTER,
+  PROP_CLIPBOARD,
   N_PROPS
 };
 
@@ -86,6 +87,17 @@ lodge_console_session_set_absolute_pointer (LodgeConsoleSession *self, gboolean 
 }
 
 static void
+set_clipboard (LodgeConsoleSession *self, LodgeClipboardPolicy policy)
+{
+  if (self->clipboard_policy == policy)
+    return;
+  self->clipboard_policy = policy;
+  if (self->clipboard != NULL)
+    lodge_guest_clipboard_set_policy (self->clipboard, policy);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CLIPBOARD]);
+}
+
+static void
 lodge_console_session_dispose (GObject *object)
 {
   LodgeConsoleSession *self = LODGE_CONSOLE_SESSION (object);
@@ -134,6 +146,9 @@ lodge_console_session_get_property (GObject *object,
     case PROP_ABSOLUTE_POINTER:
       g_value_set_boolean (value, self->absolute_pointer);
       break;
+    case PROP_CLIPBOARD:
+      g_value_set_enum (value, self->clipboard_policy);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -151,6 +166,9 @@ lodge_console_session_set_property (GObject *object,
     {
     case PROP_NAME:
       lodge_console_session_set_name (self, g_value_get_string (value));
+      break;
+    case PROP_CLIPBOARD:
+      set_clipboard (self, g_value_get_enum (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -190,6 +208,12 @@ lodge_console_session_class_init (LodgeConsoleSessionClass *klass)
    */
   properties[PROP_ABSOLUTE_POINTER] =
       g_param_spec_boolean ("absolute-pointer", NULL, NULL, FALSE, readable);
+  /**
+   * LodgeConsoleSession:clipboard: what may cross between the guest's clipboard and this one
+   */
+  properties[PROP_CLIPBOARD] =
+      g_param_spec_enum ("clipboard", NULL, NULL, LODGE_TYPE_CLIPBOARD_POLICY, LODGE_CLIPBOARD_OFF,
+                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 

@@ -3,6 +3,7 @@
 
 #include "console/lodge-cursor.h"
 #include "console/lodge-framebuffer.h"
+#include "console/lodge-guest-clipboard.h"
 
 G_BEGIN_DECLS
 

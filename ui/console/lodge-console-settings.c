@@ -5,6 +5,7 @@
 
 #include "console/lodge-console-settings.h"
 
+#include "console/lodge-guest-clipboard.h"
 #include "console/lodge-placement.h"
 
 enum
@@ -12,6 +13,7 @@ enum
   PROP_0,
   PROP_SCALING,
   PROP_RESIZE_GUEST,
+  PROP_CLIPBOARD,
   N_PROPS
 };
 
@@ -93,6 +95,11 @@ lodge_console_settings_class_init (LodgeConsoleSettingsClass *klass)
    * LodgeConsoleSettings:resize-guest: whether the guest's desktop follows the size of the window
    */
   properties[PROP_RESIZE_GUEST] = g_param_spec_boolean ("resize-guest", NULL, NULL, TRUE, flags);
+  /**
+   * LodgeConsoleSettings:clipboard: what may cross between the guest's clipboard and this one
+   */
+  properties[PROP_CLIPBOARD] = g_param_spec_enum (
+      "clipboard", NULL, NULL, LODGE_TYPE_CLIPBOARD_POLICY, LODGE_CLIPBOARD_BOTH, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 

@@ -156,6 +156,10 @@ def the_screen_fills_a_monitor_or_a_window_and_stays_connected():
         screen.wait(lambda: len(screen_connections()) >= 4, "the channels")
         before = screen_connections()
 
+        screen.wait_active("Viewer")
+        app.find("Screen of “page”").click()
+        app.find("Ctrl+Alt gives the keyboard back", "status bar")
+
         app.press("Full Screen")
         screen.wait(lambda: is_full("page"), "the full screen")
         app.find("Leave Full Screen")

@@ -107,10 +107,13 @@ update_hint (LodgeConsolePane *self)
 {
   g_autofree char *text = NULL;
 
-  if (gtk_widget_is_focus (GTK_WIDGET (lodge_console_get_display (self->console))))
+  if (gtk_widget_has_focus (GTK_WIDGET (lodge_console_get_display (self->console))))
     text = g_strdup_printf (_ ("%s gives the keyboard back"),
                             lodge_console_get_release_keys (self->console));
   gtk_label_set_label (self->hint, text != NULL ? text : "");
+  /* What a screen reader says of it as soon as it changes. */
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->hint), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  text != NULL ? text : "", -1);
 }
 
 static void

@@ -2,6 +2,7 @@
 """The page of a machine, alone in a window, at a real machine: what it shows is compared with libvirt, and what is typed into it
 is asked of libvirt."""
 
+import glob
 import json
 import os
 import re
@@ -101,7 +102,7 @@ def a_running_machine_is_shown_live():
     lodgetest.connect().defineXML(
         f"""<domain type='qemu'><name>page</name><memory unit='MiB'>256</memory><vcpu>1</vcpu>
         <os><type arch='x86_64' machine='q35'>hvm</type><kernel>{where}/vmlinux</kernel><initrd>{where}/initrd</initrd>
-        <cmdline>quiet console=tty0</cmdline></os><cpu mode='maximum'/><features><acpi/></features>
+        <cmdline>quiet console=tty0 vt.global_cursor_default=0</cmdline></os><cpu mode='maximum'/><features><acpi/></features>
         <devices><graphics type='spice'><listen type='none'/></graphics><video><model type='vga'/></video>
         <serial type='file'><source path='{SERIAL}'/></serial>
         <interface type='user'/></devices></domain>"""
@@ -128,6 +129,26 @@ def a_running_machine_is_shown_live():
 def serial_log():
     with open(SERIAL, encoding="utf-8", errors="replace") as file:
         return file.read()
+
+
+def pixels(path):
+    """The colours of a picture, without what else a file of its kind holds."""
+    command = ["convert", path, "-depth", "8", "rgb:-"]
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout
+
+
+def guest_shows():
+    path = os.path.join(os.environ["XDG_RUNTIME_DIR"], "guest.ppm")
+    request = json.dumps({"execute": "screendump", "arguments": {"filename": path}})
+    libvirt_qemu.qemuMonitorCommand(defined(), request, 0)
+    return pixels(path)
+
+
+def copied_picture():
+    path = os.path.join(os.environ["XDG_RUNTIME_DIR"], "copied.png")
+    clip = os.path.join(os.environ["LODGE_SRCDIR"], "tests", "ui", "clip.py")
+    done = subprocess.run([clip, "paste", "image", "clipboard", path], check=True, stdout=subprocess.PIPE, text=True)
+    return pixels(path) if done.stdout == "DONE\n" else None
 
 
 def screen_connections():
@@ -194,6 +215,25 @@ def the_screen_fills_a_monitor_or_a_window_and_stays_connected():
             app.press("Type the Clipboard’s Text")
             screen.wait(lambda: 'TYPED, BY "KEYS"' in serial_log(), "the text in the guest")
             copier.kill()
+
+        # The guest may draw: until both were taken in the same moment.
+        def copies_what_the_guest_shows():
+            app.press("Screen Menu")
+            app.press("Copy Screenshot")
+            return copied_picture() == guest_shows()
+
+        screen.wait(copies_what_the_guest_shows, "the guest's picture in the clipboard")
+
+        def saves_what_the_guest_shows():
+            for old in glob.glob(os.path.expanduser("~/page *.png")):
+                os.unlink(old)
+            app.press("Screen Menu")
+            app.press("Take Screenshot")
+            path = screen.wait(lambda: glob.glob(os.path.expanduser("~/page *.png")), "the file")[0]
+            screen.wait(lambda: os.path.getsize(path) > 0, "the picture in it")
+            return pixels(path) == guest_shows()
+
+        screen.wait(saves_what_the_guest_shows, "the guest's picture in a file")
 
         app.press("Screen Menu")
         app.press("Original Size")

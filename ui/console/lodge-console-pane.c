@@ -9,6 +9,7 @@
 #include "base/lodge-settings.h"
 #include "base/lodge-ui.h"
 #include "console/lodge-console-settings.h"
+#include "console/lodge-screenshot.h"
 
 #include <glib/gi18n.h>
 
@@ -158,6 +159,26 @@ send_keys_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+screenshot_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LodgeConsolePane *self = user_data;
+
+  lodge_screenshot_save (GTK_WIDGET (self), self->machine);
+}
+
+static void
+copy_screenshot_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LodgeConsolePane *self = user_data;
+  g_autoptr (GdkTexture) texture = lodge_console_dup_texture (self->console);
+
+  if (texture == NULL)
+    return;
+  gdk_clipboard_set_texture (gtk_widget_get_clipboard (GTK_WIDGET (self)), texture);
+  lodge_toast_show (GTK_WIDGET (self), _ ("Screenshot copied"));
+}
+
+static void
 clipboard_read_cb (GObject *clipboard, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (LodgeConsolePane) self = user_data;
@@ -296,6 +317,8 @@ update_actions (LodgeConsolePane *self)
 
   set_enabled (self, "send-keys", connected);
   set_enabled (self, "type-clipboard", connected);
+  set_enabled (self, "screenshot", connected);
+  set_enabled (self, "copy-screenshot", connected);
   gtk_widget_set_sensitive (GTK_WIDGET (self->keys_button), connected);
 }
 
@@ -455,6 +478,8 @@ lodge_console_pane_init (LodgeConsolePane *self)
   static const GActionEntry entries[] = {
     { .name = "send-keys", .parameter_type = "s", .activate = send_keys_cb },
     { .name = "type-clipboard", .activate = type_clipboard_cb },
+    { .name = "screenshot", .activate = screenshot_cb },
+    { .name = "copy-screenshot", .activate = copy_screenshot_cb },
     { .name = "full-screen-on", .parameter_type = "u", .activate = full_screen_on_cb },
   };
   GtkEventController *motion = gtk_event_controller_motion_new ();

@@ -10,7 +10,7 @@
 #include "base/lodge-dialogs.h"
 #include "base/lodge-error-toast.h"
 #include "base/lodge-settings.h"
-#include "window/lodge-screenshot.h"
+#include "console/lodge-screenshot.h"
 
 enum
 {

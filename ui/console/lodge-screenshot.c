@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#define G_LOG_DOMAIN "lodge-window"
+#define G_LOG_DOMAIN "lodge-console"
 
 #include "config.h"
 
-#include "window/lodge-screenshot.h"
+#include "console/lodge-screenshot.h"
 
 #include <glib/gi18n.h>
 

@@ -123,7 +123,7 @@ send_keys (const char *combination)
 {
   g_autoptr (GError) error = NULL;
 
-  if (lodge_console_send_keys (console, combination, &error))
+  if (lodge_console_session_send_keys (lodge_console_get_session (console), combination, &error))
     printf ("DONE\n");
   else
     printf ("ERROR %s\n", error->message);

@@ -3,13 +3,10 @@
 
 #include "config.h"
 
-#include "console/lodge-console-pane.h"
+#include "console/lodge-console-pane-private.h"
 
-#include "base/lodge-error-toast.h"
 #include "base/lodge-settings.h"
 #include "base/lodge-ui.h"
-#include "console/lodge-console-settings.h"
-#include "console/lodge-screenshot.h"
 
 #include <glib/gi18n.h>
 
@@ -34,32 +31,6 @@ static guint signals[N_SIGNALS];
  * above the picture; on the full screen it comes when the pointer touches the upper edge, or when
  * the keyboard is given back.
  */
-struct _LodgeConsolePane
-{
-  GtkWidget parent_instance;
-
-  GMenu *keys_section;
-  GMenu *consoles_section;
-  GMenu *monitors_section;
-  AdwBin *bar_slot;
-  AdwBin *sliding_slot;
-  GtkRevealer *revealer;
-  GtkWidget *bar;
-  GtkMenuButton *keys_button;
-  GtkMenuButton *menu_button;
-  GtkLabel *hint;
-  GtkWidget *detach_button;
-  GtkWidget *full_screen_button;
-  LodgeConsole *console;
-
-  LodgeLibrary *library;
-  LodgeMachine *machine;
-  LodgeConsoleSettings *settings;
-  GSimpleActionGroup *actions;
-  LodgeConsolePlace place;
-  guint hide_id;
-};
-
 G_DEFINE_FINAL_TYPE (LodgeConsolePane, lodge_console_pane, GTK_TYPE_WIDGET)
 
 /* ---- the bar ---- */
@@ -147,63 +118,7 @@ key_cb (GtkEventControllerKey *controller,
   return GDK_EVENT_STOP;
 }
 
-/* ---- actions ---- */
-
-static void
-send_keys_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  LodgeConsolePane *self = user_data;
-
-  lodge_console_send_keys (self->console, g_variant_get_string (parameter, NULL), NULL);
-  gtk_widget_grab_focus (GTK_WIDGET (self->console));
-}
-
-static void
-screenshot_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  LodgeConsolePane *self = user_data;
-
-  lodge_screenshot_save (GTK_WIDGET (self), self->machine);
-}
-
-static void
-copy_screenshot_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  LodgeConsolePane *self = user_data;
-  g_autoptr (GdkTexture) texture = lodge_console_dup_texture (self->console);
-
-  if (texture == NULL)
-    return;
-  gdk_clipboard_set_texture (gtk_widget_get_clipboard (GTK_WIDGET (self)), texture);
-  lodge_toast_show (GTK_WIDGET (self), _ ("Screenshot copied"));
-}
-
-static void
-clipboard_read_cb (GObject *clipboard, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (LodgeConsolePane) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *text =
-      gdk_clipboard_read_text_finish (GDK_CLIPBOARD (clipboard), result, &error);
-
-  if (text == NULL)
-    lodge_toast_show (GTK_WIDGET (self), _ ("There is no text in the clipboard"));
-  else if (self->machine != NULL)
-    {
-      g_autoptr (LodgeJob) job = lodge_machine_type_text_job (self->machine, text);
-
-      lodge_job_queue_push (lodge_library_get_jobs (self->library), job);
-    }
-}
-
-static void
-type_clipboard_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  LodgeConsolePane *self = user_data;
-
-  gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (self)), NULL,
-                                 clipboard_read_cb, g_object_ref (self));
-}
+/* ---- the buttons ---- */
 
 static void
 detach_cb (LodgeConsolePane *self)
@@ -215,111 +130,6 @@ static void
 full_screen_cb (LodgeConsolePane *self)
 {
   g_signal_emit (self, signals[SIGNAL_FULL_SCREEN], 0, NULL);
-}
-
-static void
-full_screen_on_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  LodgeConsolePane *self = user_data;
-  GListModel *monitors = gdk_display_get_monitors (gtk_widget_get_display (GTK_WIDGET (self)));
-  g_autoptr (GdkMonitor) monitor =
-      g_list_model_get_item (monitors, g_variant_get_uint32 (parameter));
-
-  g_signal_emit (self, signals[SIGNAL_FULL_SCREEN], 0, monitor);
-}
-
-static void
-add_keys (GMenu *menu, const char *label, const char *combination)
-{
-  g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
-
-  g_menu_item_set_action_and_target (item, "console.send-keys", "s", combination);
-  g_menu_append_item (menu, item);
-}
-
-/* Names of keys are on the keyboard, and are not translated. */
-static void
-fill_keys_menu (LodgeConsolePane *self)
-{
-  static const struct
-  {
-    const char *label;
-    const char *combination;
-  } keys[] = {
-    { "Ctrl+Alt+_Del", "ctrl+alt+delete" },
-    { "Ctrl+Alt+_Backspace", "ctrl+alt+backspace" },
-    { "Ctrl+_Esc", "ctrl+escape" },
-    { "Alt+_Tab", "alt+tab" },
-    { "Alt+F_4", "alt+f4" },
-    { "_Super", "super" },
-    { "S_uper+L", "super+l" },
-    { "_Print", "print" },
-    { "Alt+P_rint", "alt+print" },
-    { "P_ause", "pause" },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
-    add_keys (self->keys_section, keys[i].label, keys[i].combination);
-  for (guint i = 1; i <= 12; i++)
-    {
-      g_autofree char *label = g_strdup_printf ("Ctrl+Alt+F%u", i);
-      g_autofree char *combination = g_strdup_printf ("ctrl+alt+f%u", i);
-
-      add_keys (self->consoles_section, label, combination);
-    }
-}
-
-/* With one monitor there is nothing to choose. */
-static void
-fill_monitors_menu (LodgeConsolePane *self)
-{
-  GListModel *monitors = gdk_display_get_monitors (gtk_widget_get_display (GTK_WIDGET (self)));
-  const guint n = g_list_model_get_n_items (monitors);
-
-  g_menu_remove_all (self->monitors_section);
-  for (guint i = 0; n > 1 && i < n; i++)
-    {
-      g_autoptr (GdkMonitor) monitor = g_list_model_get_item (monitors, i);
-      const char *model = gdk_monitor_get_model (monitor);
-      const char *name = model != NULL ? model : gdk_monitor_get_connector (monitor);
-      g_autofree char *number = g_strdup_printf ("%u", i + 1);
-      g_autofree char *label =
-          g_strdup_printf (_ ("Full Screen on %s"), name != NULL ? name : number);
-      g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
-
-      g_menu_item_set_action_and_target (item, "console.full-screen-on", "u", i);
-      g_menu_append_item (self->monitors_section, item);
-    }
-}
-
-static void
-add_property_action (LodgeConsolePane *self, const char *name)
-{
-  g_autoptr (GPropertyAction) action = g_property_action_new (name, self->settings, name);
-
-  g_action_map_add_action (G_ACTION_MAP (self->actions), G_ACTION (action));
-}
-
-static void
-set_enabled (LodgeConsolePane *self, const char *name, gboolean enabled)
-{
-  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->actions), name);
-
-  g_simple_action_set_enabled (G_SIMPLE_ACTION (action), enabled);
-}
-
-static void
-update_actions (LodgeConsolePane *self)
-{
-  LodgeConsoleSession *session = lodge_console_get_session (self->console);
-  const gboolean connected =
-      session != NULL && lodge_console_session_get_state (session) == LODGE_CONSOLE_CONNECTED;
-
-  set_enabled (self, "send-keys", connected);
-  set_enabled (self, "type-clipboard", connected);
-  set_enabled (self, "screenshot", connected);
-  set_enabled (self, "copy-screenshot", connected);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->keys_button), connected);
 }
 
 /* ---- the machine ---- */
@@ -384,7 +194,7 @@ static void
 lodge_console_pane_map (GtkWidget *widget)
 {
   GTK_WIDGET_CLASS (lodge_console_pane_parent_class)->map (widget);
-  fill_monitors_menu (LODGE_CONSOLE_PANE (widget));
+  lodge_console_pane_fill_monitors_menu (LODGE_CONSOLE_PANE (widget));
 }
 
 static void
@@ -419,7 +229,6 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, LodgeConsolePane, revealer);
   gtk_widget_class_bind_template_child (widget_class, LodgeConsolePane, bar);
   gtk_widget_class_bind_template_child (widget_class, LodgeConsolePane, keys_button);
-  gtk_widget_class_bind_template_child (widget_class, LodgeConsolePane, menu_button);
   gtk_widget_class_bind_template_child (widget_class, LodgeConsolePane, hint);
   gtk_widget_class_bind_template_child (widget_class, LodgeConsolePane, detach_button);
   gtk_widget_class_bind_template_child (widget_class, LodgeConsolePane, full_screen_button);
@@ -475,22 +284,13 @@ bind_settings (LodgeConsolePane *self)
 static void
 lodge_console_pane_init (LodgeConsolePane *self)
 {
-  static const GActionEntry entries[] = {
-    { .name = "send-keys", .parameter_type = "s", .activate = send_keys_cb },
-    { .name = "type-clipboard", .activate = type_clipboard_cb },
-    { .name = "screenshot", .activate = screenshot_cb },
-    { .name = "copy-screenshot", .activate = copy_screenshot_cb },
-    { .name = "full-screen-on", .parameter_type = "u", .activate = full_screen_on_cb },
-  };
   GtkEventController *motion = gtk_event_controller_motion_new ();
   GtkEventController *keys = gtk_event_controller_key_new ();
 
-  self->actions = g_simple_action_group_new ();
-  g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries),
-                                   self);
+  lodge_console_pane_add_actions (self);
   renew_actions (self);
   gtk_widget_init_template (GTK_WIDGET (self));
-  fill_keys_menu (self);
+  lodge_console_pane_fill_keys_menu (self);
 
   gtk_event_controller_set_propagation_phase (motion, GTK_PHASE_CAPTURE);
   g_signal_connect (motion, "motion", G_CALLBACK (motion_cb), self);
@@ -545,9 +345,7 @@ detach_machine (LodgeConsolePane *self)
   g_signal_handlers_disconnect_by_data (session, self);
   lodge_console_session_disconnect (session);
   lodge_console_set_session (self->console, NULL);
-  g_action_map_remove_action (G_ACTION_MAP (self->actions), "scaling");
-  g_action_map_remove_action (G_ACTION_MAP (self->actions), "resize-guest");
-  g_action_map_remove_action (G_ACTION_MAP (self->actions), "clipboard");
+  lodge_console_pane_remove_settings_actions (self);
   g_clear_object (&self->settings);
   g_clear_object (&self->machine);
 }
@@ -561,16 +359,15 @@ attach_machine (LodgeConsolePane *self, LodgeMachine *machine)
 
   self->machine = g_object_ref (machine);
   self->settings = lodge_console_settings_new (lodge_machine_get_uuid (machine));
-  add_property_action (self, "scaling");
-  add_property_action (self, "resize-guest");
-  add_property_action (self, "clipboard");
+  lodge_console_pane_add_settings_actions (self);
   g_object_bind_property (self->settings, "scaling", self->console, "scaling",
                           G_BINDING_SYNC_CREATE);
   g_object_bind_property (self->settings, "resize-guest", self->console, "resize-guest",
                           G_BINDING_SYNC_CREATE);
   g_object_bind_property (self->settings, "clipboard", session, "clipboard", G_BINDING_SYNC_CREATE);
   g_signal_connect_swapped (machine, "notify", G_CALLBACK (update), self);
-  g_signal_connect_swapped (session, "notify::state", G_CALLBACK (update_actions), self);
+  g_signal_connect_swapped (session, "notify::state",
+                            G_CALLBACK (lodge_console_pane_update_actions), self);
   lodge_console_set_powered (self->console, FALSE);
   lodge_console_set_session (self->console, session);
   update (self);
@@ -591,7 +388,7 @@ lodge_console_pane_set_machine (LodgeConsolePane *self, LodgeMachine *machine)
   detach_machine (self);
   if (machine != NULL)
     attach_machine (self, machine);
-  update_actions (self);
+  lodge_console_pane_update_actions (self);
 }
 
 /**

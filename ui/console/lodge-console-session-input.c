@@ -5,6 +5,13 @@
 
 #include "console/lodge-console-session-private.h"
 
+#include "console/lodge-keycodes.h"
+#include "lodge-core.h"
+
+#include <glib/gi18n.h>
+
+#define MAX_COMBINATION 8
+
 /* What a person does, on its way to the guest. */
 
 /**
@@ -24,6 +31,49 @@ lodge_console_session_key (LodgeConsoleSession *self, guint scancode, gboolean d
     spice_inputs_channel_key_press (self->inputs, scancode);
   else
     spice_inputs_channel_key_release (self->inputs, scancode);
+}
+
+/**
+ * lodge_console_session_send_keys:
+ * @self: a session
+ * @combination: names of keys with `+` between them, as in `ctrl+alt+delete`; for the names see
+ *   lodge_key_name_to_evdev()
+ * @error: return location for %LODGE_ERROR_INVALID or %LODGE_ERROR_STATE
+ *
+ * Presses the keys in their order and lets go of them in the reverse one.
+ *
+ * Returns: whether the keys were sent
+ */
+gboolean
+lodge_console_session_send_keys (LodgeConsoleSession *self, const char *combination, GError **error)
+{
+  g_return_val_if_fail (LODGE_IS_CONSOLE_SESSION (self) && combination != NULL, FALSE);
+  g_auto (GStrv) names = g_strsplit (combination, "+", -1);
+  const guint n = g_strv_length (names);
+  guint scancodes[MAX_COMBINATION];
+
+  if (self->state != LODGE_CONSOLE_CONNECTED)
+    {
+      g_set_error (error, LODGE_ERROR, LODGE_ERROR_STATE,
+                   _ ("Keys cannot be sent while the screen is not connected"));
+      return FALSE;
+    }
+  for (guint i = 0; i < MIN (n, MAX_COMBINATION); i++)
+    scancodes[i] = lodge_evdev_to_scancode (lodge_key_name_to_evdev (g_strstrip (names[i])));
+  for (guint i = 0; i < n; i++)
+    if (i >= MAX_COMBINATION || scancodes[i] == 0)
+      {
+        g_set_error (error, LODGE_ERROR, LODGE_ERROR_INVALID,
+                     _ ("“%s” is no combination of keys; write it like ctrl+alt+delete"),
+                     combination);
+        return FALSE;
+      }
+
+  for (guint i = 0; i < n; i++)
+    lodge_console_session_key (self, scancodes[i], TRUE);
+  for (guint i = n; i-- > 0;)
+    lodge_console_session_key (self, scancodes[i], FALSE);
+  return n > 0;
 }
 
 /**

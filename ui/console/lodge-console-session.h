@@ -77,6 +77,9 @@ gboolean lodge_console_session_ask_for_size (LodgeConsoleSession *self, int widt
 
 /* What a person does, on its way to the guest; without a connection nothing happens. */
 void lodge_console_session_key (LodgeConsoleSession *self, guint scancode, gboolean down);
+gboolean lodge_console_session_send_keys (LodgeConsoleSession *self,
+                                          const char *combination,
+                                          GError **error);
 void lodge_console_session_set_locks (LodgeConsoleSession *self,
                                       gboolean caps_lock,
                                       gboolean num_lock,

@@ -8,14 +8,9 @@
 #include "console/lodge-console-resources.h"
 #include "console/lodge-guest-resizer.h"
 #include "console/lodge-input.h"
-#include "console/lodge-keycodes.h"
 #include "console/lodge-release-keys.h"
-#include "lodge-core.h"
 
 #include <glib/gi18n.h>
-#include <math.h>
-
-#define MAX_COMBINATION 8
 
 enum
 {
@@ -181,26 +176,6 @@ leave_cb (LodgeInput *input, LodgeConsole *self)
   if (gtk_widget_is_focus (GTK_WIDGET (self->display)))
     gtk_root_set_focus (root, NULL);
   g_signal_emit (self, signals[SIGNAL_LEFT], 0);
-}
-
-/* The guest gets what can be seen at once, in pixels of the device. */
-static void
-update_guest_size (LodgeConsole *self)
-{
-  const double scale = lodge_display_get_scale (self->display);
-
-  if (self->resizer == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self->scroller)))
-    return;
-  lodge_guest_resizer_set_size (
-      self->resizer, (int)round (gtk_widget_get_width (GTK_WIDGET (self->scroller)) * scale),
-      (int)round (gtk_widget_get_height (GTK_WIDGET (self->scroller)) * scale));
-}
-
-/* Tells of a new size within the layout; the widget knows it afterwards. */
-static void
-page_size_cb (GtkAdjustment *adjustment, GParamSpec *pspec, LodgeConsole *self)
-{
-  update_guest_size (self);
 }
 
 static void
@@ -435,14 +410,6 @@ lodge_console_init (LodgeConsole *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->input = lodge_input_new (self->display);
   g_signal_connect (self->input, "leave", G_CALLBACK (leave_cb), self);
-  g_signal_connect_object (gtk_scrolled_window_get_hadjustment (self->scroller),
-                           "notify::page-size", G_CALLBACK (page_size_cb), self, 0);
-  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->scroller),
-                           "notify::page-size", G_CALLBACK (page_size_cb), self, 0);
-  g_signal_connect_object (self->scroller, "map", G_CALLBACK (update_guest_size), self,
-                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
-  g_signal_connect_object (self->display, "notify::scale-factor", G_CALLBACK (update_guest_size),
-                           self, G_CONNECT_SWAPPED);
   update_accessible (self);
   update_page (self);
 }
@@ -494,7 +461,7 @@ lodge_console_set_session (LodgeConsole *self, LodgeConsoleSession *session)
   g_set_object (&self->session, session);
   if (session != NULL)
     {
-      self->resizer = lodge_guest_resizer_new (session);
+      self->resizer = lodge_guest_resizer_new (session, self->display, self->scroller);
       lodge_guest_resizer_set_enabled (self->resizer, self->resize_guest);
       g_signal_connect (session, "notify::state", G_CALLBACK (session_changed_cb), self);
       g_signal_connect (session, "notify::error", G_CALLBACK (session_changed_cb), self);
@@ -590,50 +557,6 @@ lodge_console_get_display (LodgeConsole *self)
   g_return_val_if_fail (LODGE_IS_CONSOLE (self), NULL);
 
   return self->display;
-}
-
-/**
- * lodge_console_send_keys:
- * @self: a console
- * @combination: names of keys with `+` between them, as in `ctrl+alt+delete`; for the names see
- *   lodge_key_name_to_evdev()
- * @error: return location for %LODGE_ERROR_INVALID or %LODGE_ERROR_STATE
- *
- * Presses the keys in their order and lets go of them in the reverse one.
- *
- * Returns: whether the keys were sent
- */
-gboolean
-lodge_console_send_keys (LodgeConsole *self, const char *combination, GError **error)
-{
-  g_return_val_if_fail (LODGE_IS_CONSOLE (self) && combination != NULL, FALSE);
-  g_auto (GStrv) names = g_strsplit (combination, "+", -1);
-  const guint n = g_strv_length (names);
-  guint scancodes[MAX_COMBINATION];
-
-  if (self->session == NULL
-      || lodge_console_session_get_state (self->session) != LODGE_CONSOLE_CONNECTED)
-    {
-      g_set_error (error, LODGE_ERROR, LODGE_ERROR_STATE,
-                   _ ("Keys cannot be sent while the screen is not connected"));
-      return FALSE;
-    }
-  for (guint i = 0; i < MIN (n, MAX_COMBINATION); i++)
-    scancodes[i] = lodge_evdev_to_scancode (lodge_key_name_to_evdev (g_strstrip (names[i])));
-  for (guint i = 0; i < n; i++)
-    if (i >= MAX_COMBINATION || scancodes[i] == 0)
-      {
-        g_set_error (error, LODGE_ERROR, LODGE_ERROR_INVALID,
-                     _ ("“%s” is no combination of keys; write it like ctrl+alt+delete"),
-                     combination);
-        return FALSE;
-      }
-
-  for (guint i = 0; i < n; i++)
-    lodge_console_session_key (self->session, scancodes[i], TRUE);
-  for (guint i = n; i-- > 0;)
-    lodge_console_session_key (self->session, scancodes[i], FALSE);
-  return n > 0;
 }
 
 /**

@@ -20,7 +20,6 @@ const char *lodge_console_get_release_keys (LodgeConsole *self);
 void lodge_console_set_release_keys (LodgeConsole *self, const char *combination);
 LodgeDisplay *lodge_console_get_display (LodgeConsole *self);
 
-gboolean lodge_console_send_keys (LodgeConsole *self, const char *combination, GError **error);
 GdkTexture *lodge_console_dup_texture (LodgeConsole *self);
 
 G_END_DECLS

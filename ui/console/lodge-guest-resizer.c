@@ -5,6 +5,8 @@
 
 #include "console/lodge-guest-resizer.h"
 
+#include <math.h>
+
 /* A window that is dragged has a new size for every frame, and a guest takes a second for one. */
 #define SETTLE_MS 300
 /* A guest that refuses a size says nothing. */
@@ -23,6 +25,10 @@ struct _LodgeGuestResizer
 {
   LodgeConsoleSession *session;
   LodgeFramebuffer *framebuffer;
+  LodgeDisplay *display;
+  GtkScrolledWindow *scroller; /* around the display */
+  GtkAdjustment *across;
+  GtkAdjustment *down;
   gboolean enabled;
   int width; /* as it should be, in device pixels */
   int height;
@@ -97,14 +103,35 @@ reshaped_cb (LodgeFramebuffer *framebuffer, LodgeGuestResizer *self)
   settle (self);
 }
 
+/* The guest gets what can be seen at once, in pixels of the device. Widths are multiples of eight,
+ * as the tables of video modes have them. */
+static void
+update_size (LodgeGuestResizer *self)
+{
+  const double scale = lodge_display_get_scale (self->display);
+  GtkWidget *scroller = GTK_WIDGET (self->scroller);
+  const int width = (int)round (gtk_widget_get_width (scroller) * scale) & ~7;
+  const int height = (int)round (gtk_widget_get_height (scroller) * scale);
+
+  if (!gtk_widget_get_mapped (scroller) || (width == self->width && height == self->height))
+    return;
+  self->width = width;
+  self->height = height;
+  settle (self);
+}
+
 /**
  * lodge_guest_resizer_new:
  * @session: the guest
+ * @display: its screen
+ * @scroller: what is around @display, and as large as the guest's screen should be
  *
  * Returns: (transfer full): what resizes it, until it is freed
  */
 LodgeGuestResizer *
-lodge_guest_resizer_new (LodgeConsoleSession *session)
+lodge_guest_resizer_new (LodgeConsoleSession *session,
+                         LodgeDisplay *display,
+                         GtkScrolledWindow *scroller)
 {
   LodgeGuestResizer *self = g_new0 (LodgeGuestResizer, 1);
 
@@ -112,6 +139,16 @@ lodge_guest_resizer_new (LodgeConsoleSession *session)
   self->framebuffer = g_object_ref (lodge_console_session_get_framebuffer (session));
   g_signal_connect (session, "notify::agent-connected", G_CALLBACK (agent_cb), self);
   g_signal_connect (self->framebuffer, "reshaped", G_CALLBACK (reshaped_cb), self);
+  self->display = g_object_ref (display);
+  self->scroller = g_object_ref (scroller);
+  self->across = g_object_ref (gtk_scrolled_window_get_hadjustment (scroller));
+  self->down = g_object_ref (gtk_scrolled_window_get_vadjustment (scroller));
+  /* They tell of a new size within the layout; the widget knows it by then. */
+  g_signal_connect_swapped (self->across, "notify::page-size", G_CALLBACK (update_size), self);
+  g_signal_connect_swapped (self->down, "notify::page-size", G_CALLBACK (update_size), self);
+  g_signal_connect_data (scroller, "map", G_CALLBACK (update_size), self, NULL,
+                         G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  g_signal_connect_swapped (display, "notify::scale-factor", G_CALLBACK (update_size), self);
   return self;
 }
 
@@ -126,6 +163,14 @@ lodge_guest_resizer_free (LodgeGuestResizer *self)
   g_clear_handle_id (&self->answer_id, g_source_remove);
   g_signal_handlers_disconnect_by_data (self->session, self);
   g_signal_handlers_disconnect_by_data (self->framebuffer, self);
+  g_signal_handlers_disconnect_by_data (self->display, self);
+  g_signal_handlers_disconnect_by_data (self->scroller, self);
+  g_signal_handlers_disconnect_by_data (self->across, self);
+  g_signal_handlers_disconnect_by_data (self->down, self);
+  g_object_unref (self->display);
+  g_object_unref (self->scroller);
+  g_object_unref (self->across);
+  g_object_unref (self->down);
   g_object_unref (self->session);
   g_object_unref (self->framebuffer);
   g_free (self);
@@ -145,24 +190,4 @@ lodge_guest_resizer_set_enabled (LodgeGuestResizer *self, gboolean enabled)
   /* The guest may have changed its size itself meanwhile. */
   self->asked_width = self->asked_height = 0;
   ask (self);
-}
-
-/**
- * lodge_guest_resizer_set_size:
- * @self: a resizer
- * @width: what the window has room for, in device pixels
- * @height: what the window has room for, in device pixels
- *
- * The guest is asked once the size has stayed the same for a moment. Widths are multiples of eight,
- * as the tables of video modes have them.
- */
-void
-lodge_guest_resizer_set_size (LodgeGuestResizer *self, int width, int height)
-{
-  width &= ~7;
-  if (width == self->width && height == self->height)
-    return;
-  self->width = width;
-  self->height = height;
-  settle (self);
 }

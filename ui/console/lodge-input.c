@@ -11,6 +11,8 @@
 #include <math.h>
 
 #define MAX_BUTTONS 16
+/* What Wayland's compositors send for a notch of a wheel. */
+#define PIXELS_PER_NOTCH 10
 
 enum
 {
@@ -246,7 +248,9 @@ scroll_cb (GtkEventControllerScroll *controller, double dx, double dy, LodgeInpu
 {
   LodgeConsoleSession *session = get_session (self);
 
-  /* Touchpads scroll by parts of a notch, and SPICE knows only whole ones. */
+  /* Touchpads scroll by pixels or parts of a notch, and SPICE knows only whole ones. */
+  if (gtk_event_controller_scroll_get_unit (controller) == GDK_SCROLL_UNIT_SURFACE)
+    dy /= PIXELS_PER_NOTCH;
   self->wheel = CLAMP (self->wheel + dy, -100, 100);
   const int steps = (int)trunc (self->wheel);
   self->wheel -= steps;

@@ -23,8 +23,8 @@ LABELLED_BY = 2
 ROLES = {
     2: "window", 16: "window", 23: "window", 69: "window", 7: "check box", 11: "combo box", 62: "button", 131: "check box",
     8: "menu item", 35: "menu item", 45: "menu item", 27: "image", 29: "label", 31: "list", 32: "list item", 33: "menu",
-    37: "tab", 42: "progress bar", 43: "button", 44: "radio button", 49: "scroll pane", 52: "spin button", 61: "text", 79: "text",
-    40: "text", 75: "application", 83: "label", 98: "list", 116: "label",
+    37: "tab", 42: "progress bar", 43: "button", 44: "radio button", 49: "scroll pane", 52: "spin button", 54: "status bar", 61: "text",
+    79: "text", 40: "text", 75: "application", 83: "label", 98: "list", 116: "label",
 }  # fmt: skip
 STATES = {"ACTIVE": 1, "CHECKED": 4, "FOCUSED": 12, "SELECTED": 23, "SENSITIVE": 24, "SHOWING": 25, "VISIBLE": 30}
 

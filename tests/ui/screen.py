@@ -62,6 +62,12 @@ def wait_active(title):
     wait(lambda: title in xdotool("getactivewindow", "getwindowname"), f"“{title}” to have the keyboard")
 
 
+def activate(title):
+    """Gives the keyboard to another window of the program."""
+    xdotool("search", "--onlyvisible", "--name", f"^{title}$", "windowactivate")
+    wait_active(title)
+
+
 def inside(box, x, y):
     return box[0] <= x < box[0] + box[2] and box[1] <= y < box[1] + box[3]
 

@@ -178,7 +178,7 @@ def the_screen_fills_a_monitor_or_a_window_and_stays_connected():
         before = screen_connections()
 
         screen.wait_active("Viewer")
-        app.find("Screen of “page”").click()
+        app.click("Screen of “page”")
         app.find("Ctrl+Alt gives the keyboard back", "status bar")
 
         app.press("Full Screen")
@@ -201,6 +201,7 @@ def the_screen_fills_a_monitor_or_a_window_and_stays_connected():
         screen.wait(lambda: is_full("page"), "the full screen of the window")
         app.press("Leave Full Screen")
         screen.wait(lambda: geometry("page") and not is_full("page"), "the window again")
+        screen.activate("Viewer")
         app.press("Bring It Back")
         app.find("Open in a Window of Its Own")
         app.find("Screen of “page”")

@@ -48,8 +48,10 @@ class FullGuest(console_rig.Guest):
         return self.text
 
     def wait_desktop(self):
-        wait_for('the desktop', lambda: 'LODGE FULL READY' in self.text, 4 * console_rig.LIMIT)
         wait_for('the shell', lambda: 'root@full' in self.text, 4 * console_rig.LIMIT)
+        # Debian has udev do this when the port comes, and on a slow boot that is now and then lost.
+        self.run('until [ -e /dev/virtio-ports/com.redhat.spice.0 ]; do sleep 1; done; systemctl start spice-vdagentd.socket')
+        wait_for('the desktop', lambda: 'LODGE FULL READY' in self.text, 4 * console_rig.LIMIT)
         # The line wraps what is longer than a terminal, and colours what is asked for.
         self.run('stty -echo cols 4000; export TERM=dumb DISPLAY=:0 XAUTHORITY=$(ls /home/lodge/.Xauthority /tmp/serverauth.* 2>/dev/null | head -1)')
 

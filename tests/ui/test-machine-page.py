@@ -179,7 +179,7 @@ def the_screen_fills_a_monitor_or_a_window_and_stays_connected():
 
         screen.wait_active("Viewer")
         app.click("Screen of “page”")
-        app.find("Ctrl+Alt gives the keyboard back", "status bar")
+        app.find("Ctrl+Alt gives the keyboard back", "label")
 
         app.press("Full Screen")
         screen.wait(lambda: is_full("page"), "the full screen")

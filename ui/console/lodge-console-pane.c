@@ -83,9 +83,6 @@ update_hint (LodgeConsolePane *self)
     text = g_strdup_printf (_ ("%s gives the keyboard back"),
                             lodge_console_get_release_keys (self->console));
   gtk_label_set_label (self->hint, text != NULL ? text : "");
-  /* What a screen reader says of it as soon as it changes. */
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->hint), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  text != NULL ? text : "", -1);
 }
 
 static void

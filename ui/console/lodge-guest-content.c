@@ -231,12 +231,13 @@ clean_text (LodgeGuestContent *self, const guint8 *data, gsize size)
 void
 lodge_guest_content_take (LodgeGuestContent *self, guint32 type, const guint8 *data, gsize size)
 {
-  GTask *task = g_queue_peek_head (&self->wanted);
+  /* Whoever waits may let go of it. */
+  g_autoptr (LodgeGuestContent) kept = g_object_ref (self);
+  GTask *task = g_queue_pop_head (&self->wanted);
   Want *want = task != NULL ? g_task_get_task_data (task) : NULL;
 
   if (want == NULL)
     return;
-  g_queue_pop_head (&self->wanted);
   if (type != want->type || data == NULL || size > MAX_BYTES)
     {
       g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,

@@ -157,6 +157,11 @@ def screen_connections():
     return sorted((channel["connection-id"], channel["channel-type"]) for channel in answer.get("channels", []))
 
 
+def has(node, state):
+    """Whether what was sought is there and in that state."""
+    return node is not None and node.has(state)
+
+
 def geometry(title):
     command = ["xdotool", "search", "--onlyvisible", "--name", f"^{title}$", "getwindowgeometry", "--shell"]
     text = subprocess.run(command, check=False, stdout=subprocess.PIPE, text=True).stdout
@@ -188,7 +193,7 @@ def the_screen_fills_a_monitor_or_a_window_and_stays_connected():
         # By key: out of the guest, and out of the full screen.
         for action, name in ("keydown", "Control_L"), ("keydown", "Alt_L"), ("keyup", "Alt_L"), ("keyup", "Control_L"):
             subprocess.run(["xdotool", action, name], check=True)
-        screen.wait(lambda: app.seek("Leave Full Screen").has("FOCUSED"), "the way out to have the focus")
+        screen.wait(lambda: has(app.seek("Leave Full Screen"), "FOCUSED"), "the way out to have the focus")
         screen.key("Escape")
         app.gone("Leave Full Screen")
         screen.wait(lambda: not geometry("page"), "the full screen to go")
@@ -242,7 +247,7 @@ def the_screen_fills_a_monitor_or_a_window_and_stays_connected():
         app.press("Console")
         app.find("Screen of “page”")
         app.press("Screen Menu")
-        screen.wait(lambda: app.seek("Original Size").has("CHECKED"), "the size to be remembered")
+        screen.wait(lambda: has(app.seek("Original Size"), "CHECKED"), "the size to be remembered")
     defined().destroy()
     defined().undefine()
 

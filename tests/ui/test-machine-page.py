@@ -173,6 +173,12 @@ def is_full(title):
     return (there.get("WIDTH"), there.get("HEIGHT")) == ("1280", "1024")
 
 
+def shown_bar(app):
+    """The bar of the full screen comes to a pointer at the edge, stays under it, and is gone after a while otherwise."""
+    screen.xdotool("mousemove", "640", "300", "mousemove", "--sync", "640", "2")
+    return app.seek("Leave Full Screen")
+
+
 @lodgetest.test
 def the_screen_fills_a_monitor_or_a_window_and_stays_connected():
     defined().create()
@@ -188,7 +194,6 @@ def the_screen_fills_a_monitor_or_a_window_and_stays_connected():
 
         app.press("Full Screen")
         screen.wait(lambda: is_full("page"), "the full screen")
-        app.find("Leave Full Screen")
         screen.wait_active("page")
         # By key: out of the guest, and out of the full screen.
         for action, name in ("keydown", "Control_L"), ("keydown", "Alt_L"), ("keyup", "Alt_L"), ("keyup", "Control_L"):
@@ -204,6 +209,7 @@ def the_screen_fills_a_monitor_or_a_window_and_stays_connected():
         check(not is_full("page"), "a window of its own is no full screen")
         app.press("Full Screen")
         screen.wait(lambda: is_full("page"), "the full screen of the window")
+        screen.wait(lambda: shown_bar(app), "the bar")
         app.press("Leave Full Screen")
         screen.wait(lambda: geometry("page") and not is_full("page"), "the window again")
         screen.activate("Viewer")

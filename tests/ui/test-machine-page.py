@@ -232,6 +232,7 @@ def the_screen_fills_a_monitor_or_a_window_and_stays_connected():
         def copies_what_the_guest_shows():
             app.press("Screen Menu")
             app.press("Copy Screenshot")
+            app.gone("Copy Screenshot")
             return copied_picture() == guest_shows()
 
         screen.wait(copies_what_the_guest_shows, "the guest's picture in the clipboard")
@@ -241,6 +242,7 @@ def the_screen_fills_a_monitor_or_a_window_and_stays_connected():
                 os.unlink(old)
             app.press("Screen Menu")
             app.press("Take Screenshot")
+            app.gone("Take Screenshot")
             path = screen.wait(lambda: glob.glob(os.path.expanduser("~/page *.png")), "the file")[0]
             screen.wait(lambda: os.path.getsize(path) > 0, "the picture in it")
             return pixels(path) == guest_shows()

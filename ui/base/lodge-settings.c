@@ -8,19 +8,14 @@
 /**
  * LodgeSettings:
  *
- * What Lodge remembers about its window, one property per key of the GSettings schema. A person
- * who runs Lodge without installing it has no schema: then the same properties hold for as long as
- * the program runs, instead of GSettings ending it.
+ * What Lodge remembers about its window.
  */
 struct _LodgeSettings
 {
-  GObject parent_instance;
-
-  GSettings *settings;
-  GValue values[16];
+  LodgeKeptSettings parent_instance;
 };
 
-G_DEFINE_FINAL_TYPE (LodgeSettings, lodge_settings, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE (LodgeSettings, lodge_settings, LODGE_TYPE_KEPT_SETTINGS)
 
 enum
 {
@@ -40,69 +35,11 @@ enum
 static GParamSpec *properties[N_PROPS];
 
 static void
-lodge_settings_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
-{
-  LodgeSettings *self = LODGE_SETTINGS (object);
-
-  if (prop_id == PROP_0 || prop_id >= N_PROPS)
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-  else
-    g_value_copy (&self->values[prop_id], value);
-}
-
-static void
-lodge_settings_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
-{
-  LodgeSettings *self = LODGE_SETTINGS (object);
-
-  if (prop_id == PROP_0 || prop_id >= N_PROPS)
-    {
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-      return;
-    }
-  if (g_param_values_cmp (pspec, &self->values[prop_id], value) == 0)
-    return;
-  g_value_copy (value, &self->values[prop_id]);
-  g_object_notify_by_pspec (object, pspec);
-}
-
-static void
-lodge_settings_finalize (GObject *object)
-{
-  LodgeSettings *self = LODGE_SETTINGS (object);
-
-  g_clear_object (&self->settings);
-  for (guint i = 1; i < N_PROPS; i++)
-    g_value_unset (&self->values[i]);
-
-  G_OBJECT_CLASS (lodge_settings_parent_class)->finalize (object);
-}
-
-static void
 lodge_settings_constructed (GObject *object)
 {
-  LodgeSettings *self = LODGE_SETTINGS (object);
-  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
-  g_autoptr (GSettingsSchema) schema = NULL;
-
   G_OBJECT_CLASS (lodge_settings_parent_class)->constructed (object);
 
-  if (source != NULL)
-    schema = g_settings_schema_source_lookup (source, APP_ID, TRUE);
-  if (schema == NULL)
-    {
-      g_debug ("The schema %s is not installed; settings last as long as the program", APP_ID);
-      return;
-    }
-
-  self->settings = g_settings_new_full (schema, NULL, NULL);
-  for (guint i = 1; i < N_PROPS; i++)
-    {
-      /* An older schema may be installed. */
-      if (g_settings_schema_has_key (schema, properties[i]->name))
-        g_settings_bind (self->settings, properties[i]->name, self, properties[i]->name,
-                         G_SETTINGS_BIND_DEFAULT);
-    }
+  lodge_kept_settings_bind (LODGE_KEPT_SETTINGS (object), APP_ID, NULL);
 }
 
 static void
@@ -112,9 +49,6 @@ lodge_settings_class_init (LodgeSettingsClass *klass)
   const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
 
   object_class->constructed = lodge_settings_constructed;
-  object_class->finalize = lodge_settings_finalize;
-  object_class->get_property = lodge_settings_get_property;
-  object_class->set_property = lodge_settings_set_property;
 
   properties[PROP_WINDOW_WIDTH] =
       g_param_spec_int ("window-width", NULL, NULL, -1, G_MAXINT, 1000, flags);
@@ -146,19 +80,12 @@ lodge_settings_class_init (LodgeSettingsClass *klass)
    */
   properties[PROP_CONSOLE_GRAB_SHORTCUTS] =
       g_param_spec_boolean ("console-grab-shortcuts", NULL, NULL, TRUE, flags);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
+  lodge_kept_settings_class_install (object_class, N_PROPS, properties);
 }
 
 static void
 lodge_settings_init (LodgeSettings *self)
 {
-  G_STATIC_ASSERT (G_N_ELEMENTS (((LodgeSettings *)0)->values) >= N_PROPS);
-
-  for (guint i = 1; i < N_PROPS; i++)
-    {
-      g_value_init (&self->values[i], properties[i]->value_type);
-      g_param_value_set_default (properties[i], &self->values[i]);
-    }
 }
 
 /**

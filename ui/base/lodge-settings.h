@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gio/gio.h>
+#include "base/lodge-kept-settings.h"
 
 G_BEGIN_DECLS
 
 #define LODGE_TYPE_SETTINGS (lodge_settings_get_type ())
-G_DECLARE_FINAL_TYPE (LodgeSettings, lodge_settings, LODGE, SETTINGS, GObject)
+G_DECLARE_FINAL_TYPE (LodgeSettings, lodge_settings, LODGE, SETTINGS, LodgeKeptSettings)
 
 LodgeSettings *lodge_settings_get_default (void);
 
